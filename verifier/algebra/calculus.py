@@ -1,0 +1,311 @@
+"""Differentiation by rule, and unfolding of definitions: the meaning of a term before its normal form is taken.
+
+`differentiate` is the table of derivatives of the elementary functions (any calculus text) with the sum, product, power and chain
+rules; a point where a rule does not hold (|u| at u = 0) shows as a divisor in the result, so that the normal form lists it.
+`unfold` replaces defined names by what they stand for and carries out every derivative and substitution that it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from verifier.claims import Context, Definition
+from verifier.sorts import Func, Tensor
+from verifier.terms import (
+    ONE, PI, TWO, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term,
+    add, div, fn, free_symbols, fresh, mul, neg, num, power, rebuild, sub, substitute,
+)  # fmt: skip
+
+
+class NoRule(Exception):
+    """There is no rule for this derivative, or it does not exist; says why."""
+
+
+def _sq(u: Term) -> Term:
+    return power(u, TWO)
+
+
+# d/du of each function of one variable
+DERIVATIVES: dict[str, Callable[[Term], Term]] = {
+    "exp": lambda u: fn("exp", u),
+    "log": lambda u: power(u, num(-1)),
+    "sqrt": lambda u: div(ONE, mul(TWO, fn("sqrt", u))),
+    "sin": lambda u: fn("cos", u),
+    "cos": lambda u: neg(fn("sin", u)),
+    "tan": lambda u: add(ONE, _sq(fn("tan", u))),
+    "cot": lambda u: neg(add(ONE, _sq(fn("cot", u)))),
+    "sec": lambda u: mul(fn("sec", u), fn("tan", u)),
+    "csc": lambda u: neg(mul(fn("csc", u), fn("cot", u))),
+    "sinh": lambda u: fn("cosh", u),
+    "cosh": lambda u: fn("sinh", u),
+    "tanh": lambda u: sub(ONE, _sq(fn("tanh", u))),
+    "arcsin": lambda u: div(ONE, fn("sqrt", sub(ONE, _sq(u)))),
+    "arccos": lambda u: neg(div(ONE, fn("sqrt", sub(ONE, _sq(u))))),
+    "arctan": lambda u: div(ONE, add(ONE, _sq(u))),
+    "arsinh": lambda u: div(ONE, fn("sqrt", add(ONE, _sq(u)))),
+    "arcosh": lambda u: div(ONE, fn("sqrt", sub(_sq(u), ONE))),
+    "artanh": lambda u: div(ONE, sub(ONE, _sq(u))),
+    "erf": lambda u: mul(div(TWO, fn("sqrt", PI)), fn("exp", neg(_sq(u)))),
+    "gamma": lambda u: mul(fn("gamma", u), fn("digamma", u)),
+    "abs": lambda u: div(u, fn("abs", u)),
+    "sign": lambda u: mul(ZERO, power(u, num(-1))),
+}
+
+
+def depends(term: Term | Prop, var: Sym) -> bool:
+    """True when the term contains the variable free."""
+    return var in free_symbols(term)
+
+
+def differentiate(term: Term, var: Sym) -> Term:
+    """The derivative of a scalar term with respect to a scalar variable. Raises `NoRule`."""
+    if not depends(term, var):
+        return ZERO
+    match term:
+        case Sym():
+            return ONE
+        case App(op="add", args=args):
+            parts = [differentiate(a, var) for a in args if depends(a, var)]
+            return parts[0] if len(parts) == 1 else add(*parts)
+        case App(op="mul", args=args):
+            products: list[Term] = []
+            for k, a in enumerate(args):
+                if depends(a, var):
+                    products.append(_product((*args[:k], differentiate(a, var), *args[k + 1 :])))
+            return products[0] if len(products) == 1 else add(*products)
+        case App(op="pow", args=(base, exponent)):
+            return _power_rule(base, exponent, var)
+        case App(op="max" | "min" as op, args=args):
+            first, *rest = args
+            for other in rest:
+                gap = fn("abs", sub(first, other))
+                first = div(add(first, other, gap if op == "max" else neg(gap)), TWO)
+            return differentiate(first, var)
+        case App(op="indicator", args=(Rel(lhs=lhs, rhs=rhs),)):
+            return mul(ZERO, power(sub(lhs, rhs), num(-1)))
+        case App(op=op, args=(u,)) if op in DERIVATIVES:
+            return _product((DERIVATIVES[op](u), differentiate(u, var)))
+        case Call(fn=f, args=args, orders=orders, sort=sort):
+            if f == var:
+                raise NoRule("a derivative with respect to a function")
+            orders = orders or (0,) * len(args)
+            chain = [
+                _product((Call(f, args, (*orders[:k], orders[k] + 1, *orders[k + 1 :]), sort), differentiate(a, var)))
+                for k, a in enumerate(args)
+                if depends(a, var)
+            ]
+            return chain[0] if len(chain) == 1 else add(*chain)
+        case Bind(op="sum", params=params, body=body, condition=condition) if not any(depends(p, var) for p in params):
+            if condition is not None and depends(condition, var):
+                raise NoRule("the terms of a sum that depend on the variable of a derivative")
+            return replace(term, body=differentiate(body, var))
+        case Bind(op="integral", var=inner, params=(lo, hi), body=body) if inner != var:
+            pieces: list[Term] = []
+            if depends(body, var):
+                pieces.append(replace(term, body=differentiate(body, var)))
+            if depends(hi, var):
+                pieces.append(_product((substitute(body, {inner: hi}), differentiate(hi, var))))
+            if depends(lo, var):
+                pieces.append(neg(_product((substitute(body, {inner: lo}), differentiate(lo, var)))))
+            return pieces[0] if len(pieces) == 1 else add(*pieces)
+        case Bind(op="at", var=inner, params=(value,), body=body):
+            return differentiate(substitute(body, {inner: value}), var)
+        case Cases():
+            return _piecewise(term, var)
+        case _:
+            what = term.op if isinstance(term, App | Bind) else type(term).__name__.lower()
+            raise NoRule(f"no rule for the derivative of {what}")
+
+
+def _product(factors: tuple[Term, ...]) -> Term:
+    kept = tuple(f for f in factors if f != ONE)
+    if any(f == ZERO for f in kept):
+        return ZERO
+    return ONE if not kept else kept[0] if len(kept) == 1 else mul(*kept)
+
+
+def _power_rule(base: Term, exponent: Term, var: Sym) -> Term:
+    if not depends(exponent, var):
+        lowered = Num(exponent.value - 1) if isinstance(exponent, Num) else sub(exponent, ONE)
+        return _product((exponent, power(base, lowered) if lowered != ONE else base, differentiate(base, var)))
+    grown = _product((power(base, exponent), fn("log", base), differentiate(exponent, var)))
+    if base == Const("e"):
+        grown = _product((power(base, exponent), differentiate(exponent, var)))
+    if not depends(base, var):
+        return grown
+    return add(grown, _product((exponent, power(base, sub(exponent, ONE)), differentiate(base, var))))
+
+
+def _piecewise(term: Cases, var: Sym) -> Term:
+    """The derivative of a piecewise value, at the joints too where the pieces meet with one slope.
+
+    Only conditions that compare the variable with terms free of it are understood. At a joint c the result has a branch of its own: the common
+    slope if the pieces agree there in value and slope (numbers, decided by the caller's normal form), else the value is undefined.
+    """
+    joints: list[Term] = []
+    for condition, _ in term.branches:
+        for bound in _bounds(condition, var):
+            if bound not in joints:
+                joints.append(bound)
+    inside = Cases(
+        tuple((c, differentiate(v, var)) for c, v in term.branches),
+        None if term.otherwise is None else differentiate(term.otherwise, var),
+    )
+    edges: list[tuple[Prop, Term]] = []
+    for c in joints:
+        edges.append((Rel("=", var, c), App("joint", (term, var, c))))
+    return Cases((*edges, *inside.branches), inside.otherwise)
+
+
+def _bounds(condition: Prop, var: Sym) -> list[Term]:
+    match condition:
+        case Rel(lhs=lhs, rhs=rhs) if lhs == var and not depends(rhs, var):
+            return [rhs]
+        case Rel(lhs=lhs, rhs=rhs) if rhs == var and not depends(lhs, var):
+            return [lhs]
+        case Rel(lhs=App(op="abs", args=(inner,)), rhs=rhs) if inner == var and not depends(rhs, var):
+            return [rhs, neg(rhs)]
+        case And(parts=parts) | Or(parts=parts):
+            return [b for p in parts for b in _bounds(p, var)]
+        case Not(part=part):
+            return _bounds(part, var)
+        case _ if not depends(condition, var):
+            return []
+        case _:
+            raise NoRule("a piecewise value whose conditions are not comparisons of the variable")
+
+
+# -- unfolding -----------------------------------------------------------------------------------------------------
+
+
+class Unfolder:
+    """Replaces defined names and carries out derivatives and substitutions, once per term."""
+
+    def __init__(self, context: Context) -> None:
+        self.definitions: dict[str, list[Definition]] = {}
+        for d in context.definitions:
+            if d.kind == "definition":
+                self.definitions.setdefault(d.head.name, []).append(d)
+        for d in context.definitions:  # a sequence with a recursion stays a sequence: induction needs it
+            if d.kind != "definition":
+                self.definitions.pop(d.head.name, None)
+        self.active: list[str] = []
+        self.memo: dict[tuple[Term | Prop, frozenset[str]], Term | Prop] = {}
+
+    def __call__(self, node):  # type: ignore[no-untyped-def]
+        """The unfolded term or proposition."""
+        key = (node, frozenset(self.active))
+        if key not in self.memo:
+            self.memo[key] = self._unfold(node)
+        return self.memo[key]
+
+    def _without(self, name: str, work: Callable[[], Term]) -> Term:
+        held = self.definitions.pop(name, None)
+        memo, self.memo = self.memo, {}
+        try:
+            return work()
+        finally:
+            self.memo = memo
+            if held is not None:
+                self.definitions[name] = held
+
+    def _unfold(self, node):  # type: ignore[no-untyped-def]
+        match node:
+            case Sym(name=name) if name in self.definitions and not self.definitions[name][0].params and name not in self.active:
+                if isinstance(node.sort, Func):
+                    return node
+                return self._inside(name, self._value(self.definitions[name], {}))
+            case Call(fn=f, args=args, orders=orders) if f.name in self.definitions and f.name not in self.active:
+                return self._call(node, self.definitions[f.name], tuple(self(a) for a in args), orders)
+            case Deriv(body=body, wrt=Sym() as wrt, order=order) if not wrt.sort.shape if isinstance(wrt.sort, Tensor) else False:
+                inner = self._without(wrt.name, lambda: self(body))
+                try:
+                    for _ in range(order):
+                        inner = differentiate(inner, wrt)
+                except NoRule:
+                    return replace(node, body=inner)
+                return self(inner) if wrt.name in self.definitions else inner
+            case Bind(op="at", var=var, params=(value,), body=body):
+                return substitute(self(body), {var: self(value)})
+            case Bind(var=var) if var.name in self.definitions:
+                renamed = fresh(var, free_symbols(node) | {Sym(n) for n in self.definitions})
+                mapping: dict[Sym, Term] = {var: renamed}
+                changed = replace(
+                    node,
+                    var=renamed,
+                    body=substitute(node.body, mapping),
+                    condition=None if node.condition is None else substitute(node.condition, mapping),
+                )
+                return rebuild(changed, self)
+            case _:
+                return rebuild(node, self)
+
+    def _inside(self, name: str, term: Term) -> Term:
+        self.active.append(name)
+        try:
+            return self(term)  # type: ignore[no-any-return]
+        finally:
+            self.active.pop()
+
+    def _value(self, definitions: list[Definition], mapping: dict[Sym, Term]) -> Term:
+        plain = [d for d in definitions if d.condition is None]
+        if plain:
+            return substitute(plain[-1].body, mapping)  # type: ignore[no-any-return]
+        branches = tuple((substitute(d.condition, mapping), substitute(d.body, mapping)) for d in definitions)
+        return Cases(branches, None, definitions[0].body.sort)
+
+    def _call(self, node: Call, definitions: list[Definition], args: tuple[Term, ...], orders: tuple[int, ...]) -> Term:
+        first = definitions[0]
+        if len(first.params) != len(args):
+            return replace(node, args=args)
+        avoid = frozenset().union(*(free_symbols(a) for a in args), *(free_symbols(d.body) for d in definitions))
+        names = [fresh(p, avoid) if any(o for o in orders) else p for p in first.params]
+        aligned = [
+            Definition(d.head, tuple(names), substitute(d.body, dict(zip(d.params, names, strict=True))),
+                       None if d.condition is None else substitute(d.condition, dict(zip(d.params, names, strict=True))))
+            if any(orders) or d.params != first.params else d
+            for d in definitions
+        ]  # fmt: skip
+        params = aligned[0].params
+        body = self._inside(first.head.name, self._value(aligned, {}))
+        try:
+            for p, order in zip(params, orders, strict=False):
+                for _ in range(order):
+                    body = differentiate(body, p)
+        except NoRule:
+            return replace(node, args=args)
+        return substitute(body, dict(zip(params, args, strict=True)))  # type: ignore[no-any-return]
+
+
+def simplify_conditions(prop: Prop, known: Callable[[Rel], bool | None]) -> Prop | bool:
+    """A condition with the relations that ``known`` decides replaced by their truth value."""
+    match prop:
+        case Rel():
+            value = known(prop)
+            return prop if value is None else value
+        case And(parts=parts):
+            left = [simplify_conditions(p, known) for p in parts]
+            if any(p is False for p in left):
+                return False
+            open_ = tuple(p for p in left if not isinstance(p, bool))
+            return True if not open_ else open_[0] if len(open_) == 1 else And(open_)
+        case Or(parts=parts):
+            left = [simplify_conditions(p, known) for p in parts]
+            if any(p is True for p in left):
+                return True
+            open_ = tuple(p for p in left if not isinstance(p, bool))
+            return False if not open_ else open_[0] if len(open_) == 1 else Or(open_)
+        case Not(part=part):
+            inner = simplify_conditions(part, known)
+            return (not inner) if isinstance(inner, bool) else Not(inner)
+        case Implies(given=given, then=then):
+            return simplify_conditions(Or((Not(given), then)), known)
+        case _:
+            return prop
+
+
+def half(term: Term) -> Term:
+    """term / 2."""
+    return mul(Num(Fraction(1, 2)), term)
