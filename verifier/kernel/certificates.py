@@ -1,0 +1,150 @@
+"""Certificates: evidence for a claim, as data that `kernel.check` replays.
+
+A certificate proves one relation under one context. It names what to do, never the outcome: the kernel computes every step again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, Union
+
+from verifier.terms import Prop, Rel, Sym, Term
+
+
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """Both sides have one normal form; for an inequality, the normal form of the difference has a known sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """The claim follows from the claim with ``old`` replaced by ``new`` in it, for each proved equation old = new, in order."""
+
+    steps: tuple[Equation, ...]
+    then: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """old = new, with its proof."""
+
+    old: Term
+    new: Term
+    proof: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSplit:
+    """The conditions leave no case out, and the claim holds in each."""
+
+    cases: tuple[tuple[Prop, Certificate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Induction:
+    """The claim for ``var`` = start … start + len(base) - 1, and for var + len(base) from the claims for var, var + 1, ….
+
+    The last base case and every later value follow by the step. ``start`` is the least admitted value.
+    """
+
+    var: Sym
+    start: int
+    base: tuple[Certificate, ...]
+    step: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Antiderivative:
+    """integral_a^b f = F(b) - F(a), with F' = f between a and b and F continuous there; at infinite ends F's limits, given with their proofs."""
+
+    primitive: Term
+    low: LimitProof | None = None
+    high: LimitProof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIntegral:
+    """An integral over a whole range from the table in `kernel.rules` (Gaussian, Gamma, Beta), by entry name and parameter values."""
+
+    entry: str
+    parameters: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitProof:
+    """A limit by rule: see `kernel.limits`. ``rule`` with its premises; ``value`` what the limit is."""
+
+    rule: str
+    value: Term
+    premises: tuple[LimitProof, ...] = ()
+    data: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telescoping:
+    """sum_{k=a}^{b} f(k) = G(b+1) - G(a), with G(k+1) - G(k) = f(k) for every k in range."""
+
+    antidifference: Term
+    step: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Two sums or sequences satisfy one linear recurrence in ``var`` and agree at its first values (creative telescoping).
+
+    ``coefficients``: a_0(n), …, a_r(n) with Σ a_j F(n+j, k) = G(n, k+1) - G(n, k); ``certificate`` is G/F, a rational function.
+    """
+
+    var: Sym
+    start: int
+    coefficients: tuple[Term, ...]
+    certificate: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """The claim and the facts, as polynomial relations between generators, have no counterexample over the reals (z3's nlsat)."""
+
+    lemmas: tuple[tuple[Rel, Certificate], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Monotone:
+    """An inequality g >= 0 (> 0) in one variable from the sign of g' on both sides of ``point`` and the value of g there.
+
+    ``point`` None with ``limit``: g is monotone on the whole range and its limit at the end is known.
+    """
+
+    var: Sym
+    point: Term
+    at_point: Certificate
+    below: Certificate | None
+    above: Certificate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """An instance of a named lemma of `kernel.rules` with its parameters and proofs of its side conditions."""
+
+    name: str
+    parameters: tuple[Term, ...]
+    side: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """The right side is the exact left side rounded to the decimals that were written."""
+
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """A proof for each part of a conjunction, in order."""
+
+    parts: tuple[Certificate, ...]
+
+
+Certificate: TypeAlias = Union[
+    NormalForm, Rewriting, CaseSplit, Induction, Antiderivative, KnownIntegral, LimitProof, Telescoping, Recurrence, Polynomial, Monotone, Lemma, Rounding, All,
+]  # fmt: skip

@@ -1,0 +1,490 @@
+"""Evaluation of scalar terms at an instance: exact rationals, else real balls (Arb) that contain the value.
+
+A comparison is decided only when it is certain: rationals exactly, balls when they are disjoint.  `Undefined` means that the term has no value
+there (a zero divisor, the logarithm of a negative number); `Unknown` that this evaluator cannot tell.
+Balls: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic", IEEE TC 66 (2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import flint
+from flint import acb, arb, fmpq
+
+from verifier.algebra.calculus import NoRule, differentiate
+from verifier.terms import (
+    And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term,
+)  # fmt: skip
+
+MAX_STEPS = 20_000
+MAX_BITS = 20_000
+
+Number: TypeAlias = Any  # Fraction | arb (| acb inside an integral)
+
+
+class Undefined(Exception):
+    """The term has no real value at this instance."""
+
+
+class Unknown(Exception):
+    """The evaluator cannot decide: overlapping balls, an operator it does not know, too many steps."""
+
+
+def to_ball(x: Number) -> Any:
+    """A number as an Arb ball (or acb, unchanged)."""
+    if isinstance(x, Fraction):
+        return arb(fmpq(x.numerator, x.denominator))
+    return x
+
+
+def _exact(x: Number) -> bool:
+    return isinstance(x, Fraction)
+
+
+def sign_of(x: Number) -> int:
+    """-1, 0 or 1. Raises `Unknown` for a ball that contains zero."""
+    if isinstance(x, Fraction):
+        return (x > 0) - (x < 0)
+    if isinstance(x, acb):
+        raise Unknown("a comparison of complex numbers")
+    if x > 0:
+        return 1
+    if x < 0:
+        return -1
+    if x.is_zero():
+        return 0
+    raise Unknown("a value too close to zero to tell its sign")
+
+
+def _real(name: str) -> Callable[[Number], Number]:
+    def apply(x: Number) -> Number:
+        return getattr(to_ball(x), name)()
+
+    return apply
+
+
+def _log(x: Number) -> Number:
+    if x == 1:
+        return Fraction(0)
+    if isinstance(x, acb):
+        return x.log()
+    if sign_of(x) <= 0:
+        raise Undefined("the logarithm of a number that is not positive")
+    return to_ball(x).log()
+
+
+def _sqrt(x: Number) -> Number:
+    if isinstance(x, acb):
+        return x.sqrt()
+    s = sign_of(x)
+    if s < 0:
+        raise Undefined("the square root of a negative number")
+    if s == 0:
+        return Fraction(0)
+    if isinstance(x, Fraction):
+        p, q = flint.fmpz(x.numerator).isqrt(), flint.fmpz(x.denominator).isqrt()
+        if p * p == x.numerator and q * q == x.denominator:
+            return Fraction(int(p), int(q))
+    return to_ball(x).sqrt()
+
+
+def _inverse(x: Number) -> Number:
+    if isinstance(x, acb):
+        return 1 / x
+    if sign_of(x) == 0:
+        raise Undefined("a division by zero")
+    return 1 / x
+
+
+def _domain(name: str, inside: Callable[[Number], bool]) -> Callable[[Number], Number]:
+    def apply(x: Number) -> Number:
+        if not inside(x):
+            raise Undefined(f"{name} outside its domain")
+        return getattr(to_ball(x), {"arcsin": "asin", "arccos": "acos", "artanh": "atanh", "arcosh": "acosh"}[name])()
+
+    return apply
+
+
+def _within(lo: int, hi: int, *, strict: bool = False) -> Callable[[Number], bool]:
+    def test(x: Number) -> bool:
+        a, b = sign_of(x - lo), sign_of(hi - x)
+        return (a > 0 and b > 0) if strict else (a >= 0 and b >= 0)
+
+    return test
+
+
+def _factorial(x: Number) -> Number:
+    if isinstance(x, Fraction) and x.denominator == 1:
+        if x < 0:
+            raise Undefined("the factorial of a negative integer")
+        if x > 2_000:
+            raise Unknown("a factorial of a large number")
+        return Fraction(int(flint.fmpz.fac_ui(int(x))))
+    return _gamma(x + 1)
+
+
+def _gamma(x: Number) -> Number:
+    if isinstance(x, Fraction) and x.denominator == 1:
+        if x <= 0:
+            raise Undefined("gamma at a pole")
+        return _factorial(x - 1)
+    return to_ball(x).gamma()
+
+
+def _floor(x: Number, up: bool) -> Number:
+    if isinstance(x, Fraction):
+        return Fraction(-((-x) // 1) if up else x // 1)
+    value = (x.ceil() if up else x.floor()).unique_fmpz()
+    if value is None:
+        raise Unknown("a rounding too close to call")
+    return Fraction(int(value))
+
+
+def _zero_safe(name: str) -> Callable[[Number], Number]:
+    """A function with f(0) = 0 (or 1 for the even ones) exactly."""
+    at_zero = Fraction(1 if name in ("exp", "cos", "cosh", "sec") else 0)
+    real = _real({"arctan": "atan", "arsinh": "asinh"}.get(name, name))
+
+    def apply(x: Number) -> Number:
+        return at_zero if isinstance(x, Fraction) and x == 0 else real(x)
+
+    return apply
+
+
+UNARY: dict[str, Callable[[Number], Number]] = {
+    **{name: _zero_safe(name) for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf")},
+    "log": _log,
+    "sqrt": _sqrt,
+    "cot": lambda x: _inverse(_zero_safe("tan")(x)),
+    "sec": lambda x: _inverse(_zero_safe("cos")(x)),
+    "csc": lambda x: _inverse(_zero_safe("sin")(x)),
+    "arcsin": _domain("arcsin", _within(-1, 1)),
+    "arccos": _domain("arccos", _within(-1, 1)),
+    "artanh": _domain("artanh", _within(-1, 1, strict=True)),
+    "arcosh": _domain("arcosh", lambda x: sign_of(x - 1) >= 0),
+    "gamma": _gamma,
+    "digamma": _real("digamma"),
+    "factorial": _factorial,
+    "abs": lambda x: abs(x) if not isinstance(x, acb) else _unknown("|z| of a complex number"),
+    "sign": lambda x: Fraction(sign_of(x)),
+    "floor": lambda x: _floor(x, up=False),
+    "ceil": lambda x: _floor(x, up=True),
+}
+
+
+def _unknown(why: str) -> Number:
+    raise Unknown(why)
+
+
+def power(b: Number, e: Number) -> Number:
+    """b ** e over the reals; 0^0 = 1. Raises `Undefined` for a negative power of 0 and a fractional power of a negative number."""
+    if isinstance(e, Fraction) and e.denominator == 1:
+        n = int(e)
+        if n == 0:
+            return Fraction(1)
+        if isinstance(b, Fraction):
+            bits = max(b.numerator.bit_length(), b.denominator.bit_length())
+            if abs(n) > 1 and b not in (0, 1, -1) and bits * abs(n) > MAX_BITS:
+                raise Unknown("a power too large to write down")
+            if b == 0 and n < 0:
+                raise Undefined("a division by zero")
+            return b**n if b != -1 else Fraction(1 if n % 2 == 0 else -1)
+        if n < 0:
+            return _inverse(b**-n)
+        return b**n
+    if isinstance(e, Fraction) and e == Fraction(1, 2):
+        return _sqrt(b)
+    if isinstance(b, acb) or isinstance(e, acb):
+        return (to_ball(b).log() * to_ball(e)).exp() if not isinstance(b, arb) else (acb(b).log() * e).exp()
+    s = sign_of(b)
+    if s < 0:
+        raise Undefined("a fractional power of a negative number")
+    if s == 0:
+        if sign_of(e) > 0:
+            return Fraction(0)
+        raise Undefined("a power of zero")
+    if b == 1:
+        return Fraction(1)
+    return to_ball(b) ** to_ball(e)
+
+
+class Evaluator:
+    """Evaluates terms at an instance, at one working precision (bits)."""
+
+    def __init__(self, values: Mapping[str, Any], precision: int = 80) -> None:
+        self.values = dict(values)
+        self.precision = precision
+        self.steps = 0
+
+    def number(self, term: Term) -> Number:
+        """The value of a scalar term. Raises `Undefined` or `Unknown`."""
+        old = flint.ctx.prec
+        flint.ctx.prec = self.precision
+        try:
+            value = self._eval(term)
+            if isinstance(value, arb) and not value.is_finite():
+                raise Unknown("no finite enclosure")
+            return value
+        finally:
+            flint.ctx.prec = old
+
+    def holds(self, prop: Prop) -> bool:
+        """The truth value of a proposition. Raises `Undefined` or `Unknown`."""
+        old = flint.ctx.prec
+        flint.ctx.prec = self.precision
+        try:
+            return self._holds(prop)
+        finally:
+            flint.ctx.prec = old
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise Unknown("too many steps")
+
+    def _eval(self, term: Term) -> Number:
+        self._step()
+        match term:
+            case Num(value=value):
+                return value
+            case Const(name="pi"):
+                return arb.pi()
+            case Const(name="e"):
+                return arb(1).exp()
+            case Const(name="euler_gamma"):
+                return arb.const_euler()
+            case Sym(name=name):
+                if name not in self.values:
+                    raise Unknown(f"no value for {name}")
+                return self.values[name]
+            case App(op="add", args=args):
+                total: Number = Fraction(0)
+                for a in args:
+                    total = _plus(total, self._eval(a))
+                return total
+            case App(op="mul", args=args):
+                total = Fraction(1)
+                for a in args:
+                    total = _times(total, self._eval(a))
+                return total
+            case App(op="pow", args=(b, e)):
+                if b == Const("e"):
+                    return UNARY["exp"](self._eval(e))
+                return power(self._eval(b), self._eval(e))
+            case App(op="max" | "min" as op, args=args):
+                best = self._eval(args[0])
+                for a in args[1:]:
+                    other = self._eval(a)
+                    if _exact(best) and _exact(other):
+                        best = max(best, other) if op == "max" else min(best, other)
+                    else:
+                        best = getattr(to_ball(best), op)(to_ball(other))
+                return best
+            case App(op="binomial", args=(n, k)):
+                return self._binomial(self._eval(n), self._eval(k))
+            case App(op="mod", args=(a, b)):
+                x, y = self._eval(a), self._eval(b)
+                if not (_exact(x) and _exact(y)) or y == 0:
+                    raise Unknown("a remainder of inexact numbers")
+                return x % y
+            case App(op="delta", args=(i, j)):
+                return Fraction(1 if sign_of(_plus(self._eval(i), -self._eval(j))) == 0 else 0)
+            case App(op="indicator", args=(prop,)):
+                return Fraction(1 if self._holds(prop) else 0)
+            case App(op=op, args=(a,)) if op in UNARY and not getattr(a.sort, "shape", ()):
+                return UNARY[op](self._eval(a))
+            case Call(fn=f, args=args, orders=orders):
+                return self._call(f, tuple(self._eval(a) for a in args), orders)
+            case Bind():
+                return self._bind(term)
+            case Cases(branches=branches, otherwise=otherwise):
+                for condition, value in branches:
+                    if self._holds(condition):
+                        return self._eval(value)
+                if otherwise is None:
+                    raise Undefined("no case applies")
+                return self._eval(otherwise)
+            case App(op="undefined"):
+                raise Undefined("a derivative that does not exist")
+            case _:
+                raise Unknown(f"no value for {type(term).__name__} {getattr(term, 'op', '')}".strip())
+
+    def _binomial(self, n: Number, k: Number) -> Number:
+        if not (_exact(n) and _exact(k)) or k.denominator != 1:
+            raise Unknown("a binomial of numbers that are no integers")
+        if k < 0:
+            return Fraction(0)
+        if k > 2_000:
+            raise Unknown("a binomial of large numbers")
+        value = Fraction(1)
+        for j in range(int(k)):
+            value = value * (n - j) / (j + 1)
+        return value
+
+    def _call(self, f: Sym, args: tuple[Number, ...], orders: tuple[int, ...]) -> Number:
+        meaning = self.values.get(f.name)
+        if callable(meaning) and not any(orders):
+            return meaning(*args)
+        if isinstance(meaning, tuple) and len(meaning) == 2 and isinstance(meaning[0], tuple):
+            params, body = meaning
+            try:
+                for p, order in zip(params, orders, strict=False):
+                    for _ in range(order):
+                        body = differentiate(body, p)
+            except NoRule as why:
+                raise Unknown(str(why)) from why
+            return self._with({p.name: a for p, a in zip(params, args, strict=True)}, body)
+        if isinstance(meaning, list) and len(args) == 1 and not any(orders):
+            i = args[0]
+            if not _exact(i) or i.denominator != 1 or not 0 <= i < len(meaning):
+                raise Unknown(f"{f.name} outside the indices that were chosen")
+            return meaning[int(i)]
+        raise Unknown(f"no value for the function {f.name}")
+
+    def _with(self, extra: Mapping[str, Number], body: Term) -> Number:
+        held = {name: self.values.get(name) for name in extra}
+        self.values.update(extra)
+        try:
+            return self._eval(body)
+        finally:
+            for name, value in held.items():
+                if value is None:
+                    self.values.pop(name, None)
+                else:
+                    self.values[name] = value
+
+    def _range(self, term: Bind) -> range:
+        if len(term.params) != 2:
+            raise Unknown(f"a {term.op} without bounds")
+        lo, hi = self._eval(term.params[0]), self._eval(term.params[1])
+        if not (_exact(lo) and _exact(hi)) or lo.denominator != 1 or hi.denominator != 1:
+            raise Unknown(f"a {term.op} whose bounds are no integers")
+        if hi - lo > MAX_STEPS:
+            raise Unknown(f"a {term.op} of too many terms")
+        return range(int(lo), int(hi) + 1)
+
+    def _bind(self, term: Bind) -> Number:
+        match term.op:
+            case "sum" | "prod":
+                total: Number = Fraction(0 if term.op == "sum" else 1)
+                for i in self._range(term):
+                    if term.condition is not None and not self._with_holds(term.var, i, term.condition):
+                        continue
+                    value = self._with({term.var.name: Fraction(i)}, term.body)
+                    total = _plus(total, value) if term.op == "sum" else _times(total, value)
+                return total
+            case "max" | "min" | "sup" | "inf" if len(term.params) == 2:
+                values = [self._with({term.var.name: Fraction(i)}, term.body) for i in self._range(term)]
+                if not values:
+                    raise Undefined(f"the {term.op} of nothing")
+                top = term.op in ("max", "sup")
+                if all(_exact(v) for v in values):
+                    return max(values) if top else min(values)
+                best = to_ball(values[0])
+                for v in values[1:]:
+                    best = best.max(to_ball(v)) if top else best.min(to_ball(v))
+                return best
+            case "at":
+                return self._with({term.var.name: self._eval(term.params[0])}, term.body)
+            case "integral" if len(term.params) == 2:
+                return self._integral(term)
+            case _:
+                raise Unknown(f"no value for a {term.op}")
+
+    def _with_holds(self, var: Sym, i: int, condition: Prop) -> bool:
+        held = self.values.get(var.name)
+        self.values[var.name] = Fraction(i)
+        try:
+            return self._holds(condition)
+        finally:
+            if held is None:
+                self.values.pop(var.name, None)
+            else:
+                self.values[var.name] = held
+
+    def _integral(self, term: Bind) -> Number:
+        """A proper integral by rigorous quadrature (Arb's acb.integral, Petras' algorithm)."""
+        lo, hi = self._eval(term.params[0]), self._eval(term.params[1])
+        failure: list[Exception] = []
+
+        def body(z: Any, analytic: bool) -> Any:
+            try:
+                value = self._with({term.var.name: z}, term.body)
+            except (Undefined, Unknown, AttributeError, TypeError) as why:
+                failure.append(why)
+                return acb("nan")
+            if isinstance(value, Fraction):
+                return acb(to_ball(value))
+            return acb(value)
+
+        if not _analytic(term.body):
+            raise Unknown("an integral of a function that is not analytic")
+        value = acb.integral(body, acb(to_ball(lo)), acb(to_ball(hi)))
+        if not value.is_finite():
+            raise Unknown("no enclosure of an integral")
+        return value.real
+
+    def _holds(self, prop: Prop) -> bool:
+        match prop:
+            case Rel(op=op, lhs=lhs, rhs=rhs) if op in ("=", "!=", "<", "<=", ">", ">="):
+                return self._compare(op, self._eval(lhs), self._eval(rhs))
+            case And(parts=parts):
+                return all(self._holds(p) for p in parts)
+            case Or(parts=parts):
+                return any(self._holds(p) for p in parts)
+            case Not(part=part):
+                return not self._holds(part)
+            case Implies(given=given, then=then, both=both):
+                if both:
+                    return self._holds(given) == self._holds(then)
+                return not self._holds(given) or self._holds(then)
+            case Is(property="integer", args=(a,)):
+                value = self._eval(a)
+                if not _exact(value):
+                    raise Unknown("integrality of an inexact number")
+                return bool(value.denominator == 1)
+            case Forall():
+                raise Unknown("a statement for all values")
+            case _:
+                raise Unknown(f"no truth value for {prop}")
+
+    def _compare(self, op: str, a: Number, b: Number) -> bool:
+        if isinstance(a, Fraction) and isinstance(b, Fraction):
+            s = (a > b) - (a < b)
+        else:
+            s = sign_of(_plus(a, -b))
+        return {"=": s == 0, "!=": s != 0, "<": s < 0, "<=": s <= 0, ">": s > 0, ">=": s >= 0}[op]
+
+
+# Functions that are analytic wherever they are defined, so that Arb's quadrature may use complex enclosures.
+_ANALYTIC = frozenset({"add", "mul", "pow", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "arctan"})
+
+
+def _analytic(term: Term) -> bool:
+    match term:
+        case Num() | Const() | Sym():
+            return True
+        case App(op="pow", args=(b, e)):
+            return _analytic(b) and isinstance(e, Num) and e.value.denominator == 1 or b == Const("e") and _analytic(e)
+        case App(op=op, args=args):
+            return op in _ANALYTIC and all(_analytic(a) for a in args)
+        case _:
+            return False
+
+
+def _plus(a: Number, b: Number) -> Number:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a + b
+    return to_ball(a) + to_ball(b)
+
+
+def _times(a: Number, b: Number) -> Number:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        product = a * b
+        if product.numerator.bit_length() + product.denominator.bit_length() > 4 * MAX_BITS:
+            raise Unknown("a number too large to write down")
+        return product
+    return to_ball(a) * to_ball(b)
