@@ -90,11 +90,13 @@ def cores() -> int:
 # -- inside the worker ----------------------------------------------------------------------------------------------
 
 _to_parent: Connection | None = None  # set in a worker only
+_seconds = 0.0  # the time limit of this worker
 
 
 def progress(done: int, total: int) -> None:
     """Tell the parent how far the task is. Outside a worker this does nothing."""
     if _to_parent is not None:
+        _limit_processor_time(_seconds)
         _to_parent.send(("progress", (done, total)))
 
 
@@ -105,7 +107,7 @@ def _serve(connection: Connection, work: Callable[[Any], Any], limits: Limits, n
         connection.send(("ready", None))
         while True:
             task = connection.recv()
-            _limit_processor_time(limits.seconds)
+            _limit_processor_time(_seconds)
             _answer(connection, work, task)
     except (EOFError, OSError):
         return  # the parent closed the pipe or is gone: nothing is left to do
@@ -141,12 +143,12 @@ def _since(start: float) -> float:
 
 def _become_worker(connection: Connection, limits: Limits, nested: bool) -> None:
     """Cut what a forked process inherits: other workers' pipes, the terminal's input and output, its signals."""
-    global _to_parent
+    global _to_parent, _seconds
     for inherited in [_to_parent, *(worker.connection for worker in _live)]:
         if inherited is not None and inherited is not connection:
             inherited.close()
     _live.clear()
-    _to_parent = connection
+    _to_parent, _seconds = connection, limits.seconds
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers
     if not nested and hasattr(os, "setpgid"):
         os.setpgid(0, 0)  # one group for a worker and its own workers, so that one signal ends them all

@@ -1,0 +1,83 @@
+"""The JSON of the contract, schema 1: `check` reports and `prove` lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from verifier.report.messages import translate
+from verifier.report.model import Finding, Report, ShownCounterexample, Step
+
+SCHEMA = 1
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as the contract's object."""
+    return {
+        "schema": SCHEMA,
+        "file": report.file,
+        "key": report.key,
+        "steps": [step_data(step, report.language) for step in report.steps],
+        "questions": [{"id": q.id, "verdict": q.verdict, "first_error": q.first_error} for q in report.questions],
+        "summary": {**report.counts, "relations": report.relations, "read": report.read},
+        "guesses": list(report.guesses),
+        "notices": list(report.notices),
+    }
+
+
+def step_data(step: Step, language: str = "en") -> dict[str, Any]:
+    """One STEP of the contract."""
+    return {
+        "line": step.line,
+        "column": step.column,
+        "index": step.index,
+        "cell": step.cell,
+        "question": step.question,
+        "equation": step.equation,
+        "lhs": step.lhs,
+        "relation": step.relation,
+        "rhs": step.rhs,
+        "role": step.role,
+        "verdict": step.verdict,
+        "holds": step.holds,
+        "follows_from_error": step.follows_from_error,
+        "method": step.method,
+        "rules": list(step.rules),
+        "reason": translate(step.reason, language),
+        "counterexample": counterexample_data(step.counterexample),
+        "suggestion": step.suggestion,
+        "milliseconds": round(step.milliseconds, 3),
+    }
+
+
+def line_data(identity: object, found: Finding, assumed: Sequence[str], milliseconds: float, language: str = "en") -> dict[str, Any]:
+    """One line of `prove` output."""
+    return {
+        "id": identity,
+        "verdict": found.verdict,
+        "method": found.method,
+        "rules": list(found.rules),
+        "counterexample": counterexample_data(found.counterexample),
+        "reason": translate(found.reason, language),
+        "assumed": list(assumed),
+        "milliseconds": round(milliseconds, 3),
+    }
+
+
+def counterexample_data(shown: ShownCounterexample | None) -> dict[str, Any] | None:
+    """``{"dimensions", "values", "lhs", "rhs"}`` or None."""
+    if shown is None:
+        return None
+    return {"dimensions": dict(shown.dimensions), "values": dict(shown.values), "lhs": shown.lhs, "rhs": shown.rhs}
+
+
+def dumps(data: Mapping[str, Any] | Sequence[Any], indent: int | None = None) -> str:
+    """JSON text; a lone surrogate from a broken file is escaped, so that the text can always be encoded."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def render(reports: Sequence[Report]) -> str:
+    """One report as an object; several as an array of objects."""
+    data = [as_data(report) for report in reports]
+    return dumps(data[0] if len(data) == 1 else data, indent=1) + "\n"

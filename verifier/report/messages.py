@@ -1,0 +1,153 @@
+"""What the reader is told, in English and French, each sentence with a stable code.
+
+Two tables.  `LABELS` holds the report's own words.  `SENTENCES` holds the sentences that the kernel, the methods and the
+elaborator write next to what they found: those are English, with ``{placeholders}`` where values stand, and the table
+gives the French for each.  A sentence that is not in the table is shown as it was written.
+
+Codes: D01x an error in the derivation, D02x not decided, D03x not read, D04x conditions and notices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+LANGUAGES: Final = ("en", "fr")
+
+
+class Sentence(NamedTuple):
+    """A sentence as it is written by the part that found it, and its French."""
+
+    code: str
+    english: str
+    french: str
+
+
+SENTENCES: Final = (
+    # D01x: the derivation is wrong here
+    Sentence("D010", "{what} does not type-check: {detail}", "{what} n’a pas de sens tel qu’écrit : {detail}"),
+    Sentence("D011", "shapes {first} and {second} do not agree", "les dimensions {first} et {second} ne s’accordent pas"),
+    Sentence("D012", "the two sides differ at {where}", "les deux membres diffèrent en {where}"),
+    Sentence("D012", "the sides differ at {where}", "les deux membres diffèrent en {where}"),
+    Sentence("D012", "fails at {where}", "faux en {where}"),
+    Sentence("D012", "the two sides differ", "les deux membres diffèrent"),
+    Sentence("D013", "follows from the error on line {line}", "découle de l’erreur de la ligne {line}"),
+    Sentence("D014", "the bound index {index} is used outside its sum", "l’indice lié {index} est utilisé hors de sa somme"),
+    # D02x: understood, and not decided
+    Sentence("D020", "no method decided it", "aucune méthode n’a tranché"),
+    Sentence("D020", "no method decided it; tried {tried}", "aucune méthode n’a tranché ; essayées : {tried}"),
+    Sentence("D021", "time budget of {seconds} s passed", "le budget de temps de {seconds} s est dépassé"),
+    Sentence("D022", "memory ceiling of {size} GiB passed", "le plafond de mémoire de {size} Gio est dépassé"),
+    Sentence("D023", "the worker process ended unexpectedly ({how})", "le processus de calcul s’est arrêté de façon inattendue ({how})"),
+    Sentence("D024", "internal error: {what}", "erreur interne : {what}"),
+    Sentence(
+        "D025",
+        "agrees at {points} points to {digits} digits, without a proof",
+        "vérifié en {points} points à {digits} chiffres, sans preuve",
+    ),
+    # D03x: not read
+    Sentence("D030", "found {found}, expected {expected}", "lu {found}, attendu {expected}"),
+    Sentence("D031", "nested too deeply to be read", "imbrication trop profonde pour être lue"),
+    Sentence("D032", "not a line of JSON: {detail}", "ce n’est pas une ligne JSON : {detail}"),
+    Sentence("D033", "not a claim", "ce n’est pas une affirmation"),
+    Sentence("D033", "not a relation", "ce n’est pas une relation"),
+    # D04x: conditions and notices
+    Sentence("D040", "provided that {conditions}", "à condition que {conditions}"),
+    Sentence(
+        "D041",
+        "the file is not valid UTF-8; it is read as latin-1",
+        "le fichier n’est pas en UTF-8 valide ; il est lu en latin-1",
+    ),
+)
+
+#: The code shown with a finding whose sentence has none of its own.
+BY_VERDICT: Final[Mapping[str, str]] = {
+    "refuted": "D012",
+    "ill-formed": "D010",
+    "undecided": "D020",
+    "supported": "D025",
+    "not-checked": "D030",
+}
+
+LABELS: Final[Mapping[str, tuple[str, str]]] = {
+    "question": ("question {id}", "question {id}"),
+    "no-question": ("before the first question", "avant la première question"),
+    "step": ("step ({equation})", "l’étape ({equation})"),
+    "step-unnumbered": ("the step on line {line}", "l’étape de la ligne {line}"),
+    "refuted": ("does not follow", "ne découle pas de ce qui précède"),
+    "ill-formed": ("is not well formed", "n’a pas de sens telle qu’écrite"),
+    "cell": ("cell {cell}, line {line}", "cellule {cell}, ligne {line}"),
+    "line": ("line {line}", "ligne {line}"),
+    "at": (
+        "At {point}, the left side is {lhs} and the right side is {rhs}.",
+        "En {point}, le membre de gauche vaut {lhs} et celui de droite {rhs}.",
+    ),
+    "always": ("The left side is {lhs} and the right side is {rhs}.", "Le membre de gauche vaut {lhs} et celui de droite {rhs}."),
+    "suggestion": ("Perhaps meant: {latex}", "Peut-être vouliez-vous écrire : {latex}"),
+    "holds": (
+        "The statement itself is true; it does not follow from the lines before.",
+        "L’énoncé lui-même est vrai ; il ne découle pas des lignes précédentes.",
+    ),
+    "inherited": ("follows from the error above", "découle de l’erreur ci-dessus"),
+    "also": ("Also:", "Aussi :"),
+    "open": ("Not decided or not read:", "Non tranché ou non lu :"),
+    "guesses": ("Read without being declared:", "Lu sans avoir été déclaré :"),
+    "all-right": ("nothing wrong was found", "aucune erreur trouvée"),
+    "name-proved": ("proved", "prouvé"),
+    "name-refuted": ("refuted", "réfuté"),
+    "name-ill-formed": ("ill-formed", "mal formé"),
+    "name-supported": ("supported", "étayé"),
+    "name-undecided": ("undecided", "indécis"),
+    "name-not-checked": ("not checked", "non vérifié"),
+    "by": ("by {method}", "par {method}"),
+    "assumed": ("Assumed: {assumed}.", "Supposé : {assumed}."),
+    "read": ("{read} of {relations} displayed relations read", "{read} relations affichées lues sur {relations}"),
+    "no-steps": ("no relation found", "aucune relation trouvée"),
+    "checking": ("checking {file}", "vérification de {file}"),
+    "more": ("and {count} more", "et {count} de plus"),
+    "title": ("Report on {file}", "Rapport sur {file}"),
+    "verdict": ("verdict", "verdict"),
+    "reason": ("reason", "raison"),
+}
+
+
+def label(name: str, language: str, **values: object) -> str:
+    """The report's own words. Raises KeyError for a name that is not in the table."""
+    english, french = LABELS[name]
+    return (french if language == "fr" else english).format(**values)
+
+
+def translate(sentence: str, language: str) -> str:
+    """An engine's sentence in the reader's language; as it is when the table does not have it."""
+    if language != "fr":
+        return sentence
+    for pattern, entry in _patterns():
+        if found := pattern.fullmatch(sentence):
+            values = {name: translate(value, language) for name, value in found.groupdict().items()}
+            return entry.french.format(**values)
+    return sentence
+
+
+def code_of(verdict: str, reason: str) -> str:
+    """The stable code of a finding: that of its sentence, else that of its verdict; empty for a proof."""
+    if verdict == "proved":
+        return ""
+    allowed = {"refuted": "D01", "ill-formed": "D01"}.get(verdict, "D0")
+    for pattern, entry in _patterns():
+        if entry.code.startswith(allowed) and pattern.fullmatch(reason):
+            return entry.code
+    return BY_VERDICT.get(verdict, "")
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Sentence], ...]:
+    """The table as patterns, those with the most fixed words first."""
+    entries = sorted(SENTENCES, key=lambda entry: -len(re.sub(r"\{\w+\}", "", entry.english)))
+    return tuple((_pattern(entry.english), entry) for entry in entries)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", english)
+    return re.compile("".join(re.escape(p) if k % 2 == 0 else f"(?P<{p}>.+?)" for k, p in enumerate(pieces)), re.DOTALL)

@@ -1,0 +1,199 @@
+"""The report for a terminal: what is wrong, where, and why; then what is open; then one line of summary.
+
+Each question begins with its first wrong step: the line as its author wrote it with the part at fault underlined, both
+sides at the counterexample, one sentence of reason.  What comes from the document is shown without control
+characters, so that a file cannot drive the reader's terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TextIO
+
+from verifier.report.messages import code_of, label, translate
+from verifier.report.model import GRAVITY, Plain, Report, ShownCounterexample, Step
+
+WIDTH = 110  # characters of a source line that are shown around the caret
+MOST_OPEN = 20  # open steps listed
+STYLES = {"error": "1;31", "caret": "31", "strong": "1", "dim": "2", "good": "32", "open": "33"}
+ELLIPSIS = "…"
+
+
+def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+    """Colour only for a reader at a terminal who has not set NO_COLOR."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def render(report: Report, *, colour: bool = False) -> str:
+    """The whole report as text ending with a newline."""
+    return "\n".join(_Writer(report, colour).lines()) + "\n"
+
+
+def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False) -> str:
+    """The answer to one `prove CLAIM` as text; ``line`` is the contract's object."""
+    verdict = line["verdict"]
+    code = code_of(verdict, line["reason"])
+    by = f" {label('by', language, method=line['method'])}" if line["method"] else ""
+    style = {"proved": "good", "refuted": "error", "ill-formed": "error"}.get(verdict, "open")
+    rows = [_paint(label(f"name-{verdict}", language), style, colour) + by + (f" [{code}]" if code else "")]
+    if shown := line["counterexample"]:
+        rows.append("  " + sides(ShownCounterexample(**shown), language))
+    if line["reason"]:
+        rows.append("  " + sentence(translate(line["reason"], language)))
+    if line["assumed"]:
+        rows.append("  " + label("assumed", language, assumed=printable("; ".join(line["assumed"]))))
+    return "\n".join(rows) + "\n"
+
+
+def sides(shown: ShownCounterexample, language: str) -> str:
+    """``At n = 2, x = 1/2, the left side is … and the right side is ….``"""
+    point = ", ".join(f"{name} = {value_text(value)}" for name, value in [*shown.dimensions.items(), *shown.values.items()])
+    values = {"lhs": printable(shown.lhs), "rhs": printable(shown.rhs)}
+    return label("at", language, point=printable(point), **values) if point else label("always", language, **values)
+
+
+def value_text(value: Plain) -> str:
+    """A plain value on one line: ``[[1, 0], [0, 1/2]]``."""
+    return f"[{', '.join(value_text(entry) for entry in value)}]" if isinstance(value, list) else str(value)
+
+
+def sentence(text: str) -> str:
+    """Text for the eye: printable, a capital first where a word begins it, one full stop."""
+    text = printable(text).strip()
+    if text[:1].isalpha() and (len(text) == 1 or text[1].isalpha() or text.startswith("à ")):
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ELLIPSIS)) else text + "."
+
+
+def printable(text: str) -> str:
+    """The text without control, format and surrogate characters, which could drive a terminal or reorder a line."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if c in "\t\n\r" else c if _is_shown(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def excerpt(line: str, span: tuple[int, int], width: int = WIDTH) -> tuple[str, str]:
+    """The line, cut around the span when it is long, and a second line whose carets stand under the span."""
+    first, last = span
+    last = min(last, len(line))
+    start, end = 0, len(line)
+    if end > width:
+        start = max(0, min(first - width // 4, end - width))
+        end = min(end, start + width)
+    before = (ELLIPSIS if start else "") + printable(line[start:first])
+    under = printable(line[first : min(last, end)])
+    after = printable(line[min(last, end) : end]) + (ELLIPSIS if end < len(line) else "")
+    return before + under + after, " " * _columns(before) + "^" * max(1, _columns(under))
+
+
+class _Writer:
+    """The parts of one report, in the order in which they are read."""
+
+    def __init__(self, report: Report, colour: bool) -> None:
+        self.report = report
+        self.language = report.language
+        self.colour = colour
+
+    def lines(self) -> Iterator[str]:
+        yield self.paint(printable(self.report.file), "strong") + (f" ({printable(self.report.key)})" if self.report.key else "")
+        for notice in self.report.notices:
+            yield "  " + sentence(translate(notice, self.language))
+        for question in self.report.questions:
+            if question.first_error is not None:
+                yield ""
+                yield from self.question(question.id, question.first_error)
+        yield from self.open_steps()
+        if self.report.guesses:
+            yield ""
+            yield self.label("guesses")
+            yield from (f"  {printable(guess)}" for guess in self.report.guesses)
+        yield ""
+        yield self.summary()
+
+    def question(self, identity: str | None, first: int) -> Iterator[str]:
+        name = self.label("question", id=printable(identity)) if identity is not None else self.label("no-question")
+        step = self.report.steps[first]
+        yield f"{self.paint(f'{name}: {self.name(step)} {self.label(step.verdict)}', 'error')} [{code_of(step.verdict, step.reason)}]"
+        yield from self.shown(step)
+        later = [s for s in self.report.steps[first + 1 :] if s.question == identity and s.verdict in ("refuted", "ill-formed")]
+        if later:
+            yield "  " + self.label("also")
+        for step in later:
+            what = self.label("inherited") if step.follows_from_error else self.label(step.verdict)
+            yield f"    {self.place(step)}: {self.name(step)} {what}"
+            if not step.follows_from_error:
+                yield from self.shown(step)
+
+    def shown(self, step: Step) -> Iterator[str]:
+        line, carets = excerpt(step.source_line, step.span)
+        number = str(step.line)
+        if step.cell is not None:
+            yield f"  {self.place(step)}"
+        yield f"  {self.paint(number, 'dim')} | {line}"
+        yield f"  {' ' * len(number)} | {self.paint(carets, 'caret')}"
+        if step.counterexample is not None:
+            yield "  " + sides(step.counterexample, self.language)
+        if step.reason:
+            yield "  " + sentence(translate(step.reason, self.language))
+        if step.holds:
+            yield "  " + self.label("holds")
+        if step.suggestion is not None:
+            yield "  " + self.label("suggestion", latex=printable(step.suggestion))
+
+    def open_steps(self) -> Iterator[str]:
+        """Claims that are neither proved nor wrong, and formulas that were not understood."""
+        open_ = [s for s in self.report.steps if s.role == "claim" and s.verdict in ("undecided", "supported", "not-checked")]
+        if not open_:
+            return
+        yield ""
+        yield self.label("open")
+        for step in open_[:MOST_OPEN]:
+            verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
+            reason = f": {printable(translate(step.reason, self.language))}" if step.reason else ""
+            yield f"  {self.place(step)}: {verdict}{reason}"
+        if len(open_) > MOST_OPEN:
+            yield "  " + self.label("more", count=len(open_) - MOST_OPEN)
+
+    def summary(self) -> str:
+        if not self.report.steps:
+            return self.label("no-steps")
+        counts = [f"{n} {self.label(f'name-{verdict}')}" for verdict in GRAVITY if (n := self.report.counts.get(verdict, 0))]
+        read = self.label("read", read=self.report.read, relations=self.report.relations)
+        good = "" if self.report.has_errors else self.paint(self.label("all-right"), "good") + "; "
+        return f"{good}{', '.join(counts)}; {read}"
+
+    def place(self, step: Step) -> str:
+        return self.label("cell", cell=step.cell, line=step.line) if step.cell is not None else self.label("line", line=step.line)
+
+    def name(self, step: Step) -> str:
+        if step.equation is not None:
+            return self.label("step", equation=printable(step.equation))
+        return self.label("step-unnumbered", line=step.line)
+
+    def label(self, name: str, **values: object) -> str:
+        return label(name, self.language, **values)
+
+    def paint(self, text: str, style: str) -> str:
+        return _paint(text, style, self.colour)
+
+
+def _paint(text: str, style: str, colour: bool) -> str:
+    return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colour else text
+
+
+def _is_shown(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _columns(text: str) -> int:
+    """Columns that the text takes on a terminal: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def render_all(reports: Sequence[Report], *, colour: bool = False) -> str:
+    """Several reports, a blank line between them."""
+    return "\n".join(render(report, colour=colour) for report in reports)

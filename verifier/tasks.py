@@ -1,0 +1,132 @@
+"""What runs inside a worker process: one claim to prove, one file to check, the keys to verify.
+
+Tasks and answers are plain data, so that the process that waits for them needs none of the engine.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verifier.pool import Done, Failed, Result, Stopped
+from verifier.report.jsonview import line_data
+from verifier.report.model import Finding, Report, VerdictName, finding
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    """One claim of `prove`; ``problem`` says why a record holds no claim that can be judged."""
+
+    id: object
+    claim: str = ""
+    given: tuple[str, ...] = ()
+    seconds: float = 5.0
+    problem: str | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """One document of `check`: a path, or ``data`` that was read already. ``language`` None: the document's own."""
+
+    name: str
+    data: bytes | None
+    key: str | None
+    language: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The file is no document; ``reason`` is one clear line."""
+
+    reason: str
+
+
+def prove_claim(task: ClaimTask) -> dict[str, Any]:
+    """The contract's line for one claim."""
+    if task.problem is not None:
+        return line_data(task.id, Finding("not-checked", reason=task.problem), (), 0.0, task.language)
+    from verifier.engine import prove_latex
+
+    outcome = prove_latex(task.claim, task.given, budget_seconds=task.seconds)
+    return line_data(task.id, finding(outcome.verdict), outcome.assumed, outcome.milliseconds, task.language)
+
+
+def claim_line(task: ClaimTask, result: Result[dict[str, Any]]) -> dict[str, Any]:
+    """The line for a claim whatever became of its process."""
+    if isinstance(result, Done):
+        return result.value
+    verdict, reason = stopped_reason(result)
+    return line_data(task.id, Finding(verdict, reason=reason), (), result.milliseconds, task.language)
+
+
+def stopped_reason(result: Stopped | Failed) -> tuple[VerdictName, str]:
+    """Verdict and reason for work that ended without an answer."""
+    match result:
+        case Stopped():
+            return "undecided", result.reason
+        case Failed("RecursionError"):
+            return "not-checked", "nested too deeply to be read"
+        case Failed():
+            report_internal_error(result)
+            return "undecided", f"internal error: {result.kind}: {result.message}"
+
+
+def report_internal_error(failed: Failed) -> None:
+    """One line on standard error; the whole traceback where NABLACHECK_DEBUG is set."""
+    import os
+
+    print(failed.trace if os.environ.get("NABLACHECK_DEBUG") else f"nablacheck: {internal_error(failed)}", file=sys.stderr)
+
+
+def internal_error(failed: Failed) -> str:
+    """The error in one line."""
+    return f"internal error: {failed.kind}: {' '.join(failed.message.split())} (NABLACHECK_DEBUG=1 shows where)"
+
+
+def check_file(task: FileTask) -> Report | Unreadable:
+    """Read and judge one document."""
+    from verifier.check import check_document
+    from verifier.document import read_document
+    from verifier.document.model import UnreadableDocument
+
+    try:
+        document = read_document(task.name if task.data is None else task.data, task.name)
+    except UnreadableDocument as error:
+        return Unreadable(str(error))
+    return check_document(document, key=task.key, language=task.language or document.language, budget_seconds=task.seconds)
+
+
+def verify_key(task: FileTask) -> Report | Unreadable:
+    """Re-prove the answer key ``task.key``."""
+    from verifier.check import check_key
+
+    assert task.key is not None
+    return check_key(task.key, language=task.language or "en", budget_seconds=task.seconds)
+
+
+def parse_record(number: int, line: bytes, seconds: float, language: str) -> ClaimTask:
+    """A line of a claims file. What is wrong with it becomes the task's ``problem``; a missing id is the line number."""
+    import json
+
+    try:
+        record = json.loads(line)
+    except RecursionError:
+        return ClaimTask(number, problem="nested too deeply to be read", language=language)
+    except ValueError as error:
+        return ClaimTask(number, problem=f"not a line of JSON: {error}", language=language)
+    if not isinstance(record, Mapping):
+        return ClaimTask(number, problem="not a line of JSON: expected an object with a claim", language=language)
+    identity = record.get("id")
+    identity = number if identity is None else identity
+    claim, given = record.get("claim"), record.get("given", [])
+    if given is None:
+        given = []
+    if not isinstance(claim, str):
+        return ClaimTask(identity, problem="“claim” must be a string of LaTeX", language=language)
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        return ClaimTask(identity, problem="“given” must be a list of strings of LaTeX", language=language)
+    return ClaimTask(identity, claim, tuple(given), seconds, language=language)
