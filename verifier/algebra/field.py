@@ -28,21 +28,22 @@ what a rewrite needs beyond that is proved from the context by `Field.sign` or t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from verifier.sorts import INTEGER, Tensor
-from verifier.terms import App, Bind, Call, Cases, Const, Deriv, Num, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.terms import And, App, Bind, Call, Cases, Const, Deriv, Forall, Num, Prop, Rel, Sym, Term, children, free_symbols, substitute, walk
 
 MAX_TERMS = 4_000  # a polynomial longer than this is out of reach
 MAX_EXPONENT = 400
 MAX_BITS = 20_000
 
+T = TypeVar("T")
 Poly = Any  # flint.fmpq_mpoly; the library ships no types
 
 
@@ -148,19 +149,20 @@ class Field:
         self.facts: list[tuple[Poly, str]] = []  # (poly, sign) with sign "+" or "0+"
         self.integers: set[Sym] = set()
         self.bounds: dict[Sym, str] = {}
+        self.positive_families: dict[Any, str] = {}
         self.depth = 0
         self._memo: dict[Term, tuple[Frac, tuple[Condition, ...]]] = {}
         self.one = self.ring.constant(1)
         self.zero = self.ring.constant(0)
         self._assume(tuple(assumptions))
 
-    @staticmethod
-    def solve(assumptions: Iterable[Prop], work: Any) -> Any:
+    @classmethod
+    def solve(cls, assumptions: Iterable[Prop], work: Callable[[Self], T]) -> T:
         """Run ``work(field)``, with a larger plan each time it turns out too small. Raises `OutOfReach`."""
         plan, props = _Plan(), tuple(assumptions)
         for _ in range(12):
             try:
-                return work(Field(props, plan))
+                return work(cls(props, plan))
             except _Restart:
                 continue
         raise OutOfReach("too many function values depend on each other")
@@ -174,8 +176,18 @@ class Field:
             prop = stack.pop()
             if isinstance(prop, Rel):
                 relations.append(prop)
-            elif hasattr(prop, "parts") and type(prop).__name__ == "And":
+            elif isinstance(prop, And):
                 stack.extend(reversed(prop.parts))
+            elif isinstance(prop, Forall):  # p_i > 0 for every i
+                match prop.body:
+                    case Rel(op=">" | ">=" as op, lhs=lhs, rhs=Num(value=v)) if v >= 0 and _head(lhs):
+                        self.positive_families[_head(lhs)] = "+" if op == ">" or v > 0 else "0+"
+                    case Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=rhs) if v >= 0 and _head(rhs):
+                        self.positive_families[_head(rhs)] = "+" if op == "<" or v > 0 else "0+"
+                    case And(parts=parts):
+                        stack.extend(Forall(prop.var, p) for p in parts)
+                    case _:
+                        pass
         for r in relations:  # the sign of single variables first: later facts may need it
             match r:
                 case Rel(op=">" | ">=" as op, lhs=Sym() as s, rhs=Num(value=v)) | Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=Sym() as s):
@@ -185,6 +197,9 @@ class Field:
                 case _:
                     pass
         for r in relations:
+            if r.op == "=":
+                self._relate(r)
+                continue
             if r.op not in ("<", "<=", ">", ">=", "!="):
                 continue
             low, high = (r.lhs, r.rhs) if r.op in ("<", "<=") else (r.rhs, r.lhs)
@@ -200,6 +215,23 @@ class Field:
                 poly = d.num if den_sign == "+" else -d.num
                 self.facts.append((poly, "+" if r.op in ("<", ">") else "0+"))
         self.conditions.clear()  # what the assumptions need is theirs to ensure
+
+    def _relate(self, r: Rel) -> None:
+        """An equation between scalars becomes a relation for its latest generator, when it is monic in it."""
+        if any(isinstance(t.sort, Tensor) and t.sort.shape for t in (r.lhs, r.rhs)):
+            return
+        try:
+            num = self.sub(self.convert(r.lhs), self.convert(r.rhs)).num
+        except OutOfReach:
+            return
+        if num.is_zero() or num.is_constant():
+            return
+        slot = next(s for s, d in enumerate(num.degrees()) if d)  # the smallest slot is the latest generator
+        i, degree = self.plan.size - 1 - slot, num.degrees()[slot]
+        lead = [(m, c) for m, c in num.terms() if m[slot] == degree]
+        if i in self.relations or len(lead) != 1 or sum(lead[0][0]) != degree:
+            return
+        self.relations[i] = (degree, self.variable(i) ** degree - num / lead[0][1])
 
     # -- arithmetic ----------------------------------------------------------------------------------------------
 
@@ -513,15 +545,13 @@ class Field:
 
     def _atom(self, term: Term) -> Frac:
         key = self.atom_key(term, {})
-        sign = "?"
-        if isinstance(term, Bind) and term.op in ("sum", "prod", "integral", "expect") and self._body_positive(term):
-            sign = "0+"
-        if isinstance(term, App) and term.op in ("norm1", "norm2", "normF", "norminf", "indicator"):
-            sign = "0+"
-        return self.from_generator(self.generator("atom", key, free_symbols(term), sign, term))
+        return self.from_generator(self.generator("atom", key, free_symbols(term), self.atom_sign(term), term))
 
-    def _body_positive(self, term: Bind) -> bool:
-        return False
+    def atom_sign(self, term: Term) -> str:
+        """What is known of the sign of a value that is no elementary function."""
+        if isinstance(term, App) and term.op in ("norm1", "norm2", "normF", "norminf", "indicator", "delta", "rank"):
+            return "0+"
+        return self.positive_families.get(term.op if isinstance(term, Bind) else _head(term), "?")
 
     def atom_key(self, term: Term | Prop, bound: dict[Sym, str]) -> Any:
         """A name of a term up to renaming of bound variables and up to the normal form of scalar parts without bound variables."""
@@ -533,12 +563,8 @@ class Field:
                 if not isinstance(term, Call) and not (isinstance(term, App) and term.op not in ARITHMETIC):
                     return ("nf", *self.key(self.convert(term)))
             elif isinstance(term, App) and term.op in ARITHMETIC:
-                from verifier.terms import substitute
-
                 renamed = substitute(term, {s: Sym(name, s.sort) for s, name in bound.items() if s in inside})
                 return ("nf", *self.key(self.convert(renamed)))
-        from verifier.terms import children
-
         head: tuple[Any, ...]
         match term:
             case App(op=op):
@@ -976,6 +1002,13 @@ class Field:
                     self.relations[i] = (3, self.variable(i))
                 total = self.mul(total, self.power(self.from_generator(i), abs(e)))
         return total
+
+
+def _head(term: Term) -> Any:
+    """What a family of values is known by: the tensor of an entry, the name of a sequence."""
+    if isinstance(term, App) and term.op == "entry":
+        return ("entry", term.args[0])
+    return ("call", term.fn) if isinstance(term, Call) and not any(term.orders) else None
 
 
 def _prime_factors(n: int) -> list[tuple[int, int]]:

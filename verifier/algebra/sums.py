@@ -1,0 +1,342 @@
+"""Normal forms of finite sums and products with symbolic bounds, and of piecewise values.
+
+A sum is linear: factors that do not depend on the index go out, what remains is one generator per index-dependent monomial.  Bounds
+are brought to ``Σ_{k=1}^{u}`` where u has no integer part, by splitting end terms off; that needs the range not to be shorter than what is split
+off, which is proved from the assumptions or not done.  Powers of the index have Faulhaber's closed form.  A product is treated the same way,
+factor by factor.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from verifier.algebra.calculus import NoRule, differentiate, simplify_conditions
+from verifier.algebra.field import Condition, Field, Frac, OutOfReach, Poly
+from verifier.sorts import INTEGER
+from verifier.terms import App, Bind, Cases, Const, Num, Rel, Sym, Term, free_symbols, num, sub, substitute
+
+MAX_WRITTEN_OUT = 400
+MAX_PEEL = 12
+
+
+class NormalForms(Field):
+    """The scalar normal form with sums, products and piecewise values."""
+
+    def _convert(self, term: Term) -> Frac:
+        match term:
+            case Bind(op="sum" | "prod" as op, params=(lo, hi)):
+                return self._summation(term, op, lo, hi)
+            case Bind(op="sum", params=(), condition=None):
+                return self._linear(term, (), free_symbols(term.body))
+            case Bind(op="at", var=var, params=(value,), body=body):
+                return self.convert(substitute(body, {var: value}))
+            case Cases():
+                return self._cases(term)
+            case App(op="joint", args=(inner, Sym() as var, point)) if isinstance(inner, Cases):
+                return self._joint(inner, var, point)
+            case App(op="undefined"):
+                raise OutOfReach("a derivative that does not exist")
+            case App(op="delta", args=(i, j)):
+                gap = self.sub(self.convert(i), self.convert(j))
+                if gap.num.is_zero():
+                    return self.constant(1)
+                if self.nonzero(gap.num):
+                    return self.constant(0)
+                a, b = sorted((i, j), key=lambda t: str(self.key(self.convert(t))))
+                return self._atom(App("delta", (a, b), term.sort))
+            case App(op="indicator", args=(prop,)):
+                truth = self.truth(prop)
+                return self._atom(term) if truth is None else self.constant(1 if truth else 0)
+            case App(op="floor" | "ceil" as op, args=(a,)):
+                return self._rounded(op, self.convert(a))
+            case _:
+                return super()._convert(term)
+
+    # -- truth of conditions ---------------------------------------------------------------------------------------
+
+    def truth(self, prop: Any) -> bool | None:
+        """Whether a condition holds at every admitted point (True), at none (False), or it depends (None)."""
+        value = simplify_conditions(prop, self._relation)
+        return value if isinstance(value, bool) else None
+
+    def _relation(self, r: Rel) -> bool | None:
+        if r.op not in ("=", "!=", "<", "<=", ">", ">="):
+            return None
+        try:
+            gap = self.sub(self.convert(r.lhs), self.convert(r.rhs))
+        except OutOfReach:
+            return None
+        s = self.sign(gap.num)
+        d = self.sign(gap.den)
+        s = s if d == "+" else {"+": "-", "-": "+", "0+": "0-", "0-": "0+"}.get(s, s) if d == "-" else "?"
+        nonzero = s in ("+", "-") or (s != "0" and self.nonzero(gap.num))
+        if nonzero and s in ("0+", "0-"):
+            s = s[1]
+        match r.op:
+            case "=" | "!=":
+                same = True if s == "0" else False if nonzero else None
+                return same if r.op == "=" or same is None else not same
+            case "<":
+                return True if s == "-" else False if s in ("0", "+", "0+") else None
+            case "<=":
+                return True if s in ("-", "0", "0-") else False if s == "+" else None
+            case ">":
+                return True if s == "+" else False if s in ("0", "-", "0-") else None
+            case _:
+                return True if s in ("+", "0", "0+") else False if s == "-" else None
+
+    def _cases(self, term: Cases) -> Frac:
+        open_: list[tuple[Any, Term]] = []
+        for condition, value in term.branches:
+            truth = self.truth(condition)
+            if truth is False:
+                continue
+            if truth is True:
+                if not open_:
+                    return self.convert(value)
+                open_.append((condition, value))
+                break
+            open_.append((condition, value))
+        else:
+            if not open_:
+                if term.otherwise is None:
+                    raise OutOfReach("no case applies")
+                return self.convert(term.otherwise)
+        return self._atom(term)
+
+    def _joint(self, term: Cases, var: Sym, point: Term) -> Frac:
+        """The derivative of a piecewise value at the joint ``point``: the common slope, if the pieces meet in value and slope."""
+        at = self.as_number(self.convert(point))
+        if at is None:
+            raise OutOfReach("a derivative at a joint that is no number")
+        left, right, here = (self._piece(term, var, value) for value in self._around(term, var, at))
+        if left is None or right is None or here is None:
+            raise OutOfReach("a derivative at a joint")
+        exact = Num(at)
+        values = [self.convert(substitute(p, {var: exact})) for p in (left, right, here)]
+        try:
+            slopes = [self.convert(substitute(differentiate(p, var), {var: exact})) for p in (left, right)]
+        except NoRule as why:
+            raise OutOfReach(str(why)) from why
+        if self.equal(values[0], values[2]) and self.equal(values[1], values[2]) and self.equal(*slopes):
+            return slopes[0]
+        raise OutOfReach("a derivative that does not exist")
+
+    def _around(self, term: Cases, var: Sym, at: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+        """A point just left of the joint, one just right (with no other joint between), and the joint."""
+        others: list[Fraction] = []
+
+        def collect(prop: Any) -> None:
+            for part in getattr(prop, "parts", ()):
+                collect(part)
+            if isinstance(prop, Rel):
+                for side in (prop.lhs, prop.rhs):
+                    value = self.as_number(self.convert(side)) if var not in free_symbols(side) else None
+                    if value is not None:
+                        others.extend((value, -value))
+            if hasattr(prop, "part"):
+                collect(prop.part)
+
+        for condition, _ in term.branches:
+            collect(condition)
+        gap = min((abs(o - at) for o in others if o != at), default=Fraction(1)) / 2
+        return at - gap, at + gap, at
+
+    def _piece(self, term: Cases, var: Sym, value: Fraction) -> Term | None:
+        for condition, piece in term.branches:
+            truth = self.truth(substitute(condition, {var: Num(value)}))
+            if truth is None:
+                return None
+            if truth:
+                return piece
+        return term.otherwise
+
+    def _rounded(self, op: str, a: Frac) -> Frac:
+        value = self.as_number(a)
+        if value is not None:
+            return self.constant(-((-value) // 1) if op == "ceil" else value // 1)
+        if self.is_integer(a):
+            return a
+        return self.opaque(op, a)
+
+    # -- sums and products -------------------------------------------------------------------------------------------
+
+    def _at_least(self, a: Frac, bound: int) -> bool:
+        """True when a >= bound at every admitted point; a is integer-valued."""
+        gap = self.sub(a, self.constant(bound))
+        return self.sign(gap.num) in ("+", "0+", "0") or (
+            self.sign(self.add(gap, self.constant(1)).num) == "+" and self.is_integer(a)
+        )
+
+    def _summation(self, term: Bind, op: str, lo: Term, hi: Term) -> Frac:
+        if hi == Const("infinity") or term.condition is not None or lo.sort != INTEGER and not isinstance(lo, Num):
+            return self._atom(term)
+        low, high = self.convert(lo), self.convert(hi)
+        count = self.as_number(self.sub(high, low))
+        if count is not None:
+            return self._written_out(term, op, low, count)
+        whole, shift = self._integer_part(high)
+        start = self.as_number(low)
+        total, join = (self.constant(0), self.add) if op == "sum" else (self.constant(1), self.mul)
+        undo = self.sub if op == "sum" else (lambda a, b: self.mul(a, self.inverse(b)))
+        base = hi if shift == 0 else sub(hi, num(shift))
+        if start is None or start.denominator != 1:
+            return self._generators_of(term, op, (low, high), hi)
+        first = int(start)
+        # S(first..u+shift): safe when u + shift >= first - 1 and u >= first - 1, the empty range included
+        if abs(shift) > MAX_PEEL or not (self._at_least(high, first - 1) and self._at_least(whole, first - 1)):
+            return self._generators_of(term, op, (low, high), hi)
+        for j in range(1, shift + 1):
+            total = join(total, self.convert(substitute(term.body, {term.var: sub(base, num(-j)) if j else base})))
+        for j in range(0, -shift):
+            total = undo(total, self.convert(substitute(term.body, {term.var: sub(base, num(j)) if j else base})))
+        if first < 1 and abs(first) <= MAX_PEEL and self._at_least(whole, 0):
+            for j in range(first, 1):
+                total = join(total, self.convert(substitute(term.body, {term.var: num(j)})))
+            first = 1
+        elif 1 < first <= MAX_PEEL and self._at_least(whole, first - 1):
+            for j in range(1, first):
+                total = undo(total, self.convert(substitute(term.body, {term.var: num(j)})))
+            first = 1
+        return join(total, self._generators_of(term, op, (self.constant(first), whole), base))
+
+    def _written_out(self, term: Bind, op: str, low: Frac, count: Fraction) -> Frac:
+        if count.denominator != 1:
+            raise OutOfReach("a sum whose bounds are not a whole number apart")
+        if count >= MAX_WRITTEN_OUT:
+            start = self.as_number(low)
+            if start is not None and op == "sum":
+                return self._generators_of(term, op, (low, self.constant(start + count)), num(start + count))
+            raise OutOfReach(f"a {op} of more than {MAX_WRITTEN_OUT} terms")
+        total = self.constant(0 if op == "sum" else 1)
+        start_term = term.params[0]
+        for j in range(int(count) + 1):
+            at = start_term if j == 0 else num(start_term.value + j) if isinstance(start_term, Num) else sub(start_term, num(-j))
+            value = self.convert(substitute(term.body, {term.var: at}))
+            total = self.add(total, value) if op == "sum" else self.mul(total, value)
+        return total
+
+    def _integer_part(self, a: Frac) -> tuple[Frac, int]:
+        """a = u + c with u without constant term; c an integer."""
+        if not a.den.is_constant():
+            return a, 0
+        constant = a.num.to_dict().get((0,) * self.plan.size)
+        if constant is None or constant.q != 1:
+            return a, 0
+        c = int(constant.p)
+        return self.sub(a, self.constant(c)), c
+
+    def _generators_of(self, term: Bind, op: str, bounds: tuple[Frac, Frac], hi: Term) -> Frac:
+        if op == "sum":
+            return self._linear(term, bounds, free_symbols(term))
+        return self._multiplicative(term, bounds)
+
+    def _bound_symbol(self, term: Bind) -> Sym:
+        """The index under a name that only depends on how deep its binder stands, so that renaming it changes nothing."""
+        level = 1 + max((int(s.name[1:]) for s in free_symbols(term.body) if s.name.startswith("#")), default=-1)
+        return Sym(f"#{level}", term.var.sort)
+
+    def _linear(self, term: Bind, bounds: tuple[Frac, ...], outer: Any) -> Frac:
+        """Σ of a body in normal form: Σ coefficient · Σ_k (monomial that depends on k)."""
+        k = self._bound_symbol(term)
+        before = len(self.conditions)
+        body = self.convert(substitute(term.body, {term.var: k}))
+        self._quantify(before, k)
+        den_free, den_bound = self._split_factors(body.den, k)
+        groups: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+        dependent = {self._slot(i) for i, g in enumerate(self.generators) if k in g.symbols}
+        for monom, coeff in body.num.terms():
+            inner = tuple(e if s in dependent else 0 for s, e in enumerate(monom))
+            rest = tuple(0 if s in dependent else e for s, e in enumerate(monom))
+            groups.setdefault(inner, {})[rest] = coeff
+        total = self.constant(0)
+        for inner, table in groups.items():
+            coefficient = self.frac(self.ring.from_dict(table), den_free)
+            part = self._one_sum(inner, den_bound, bounds, k)
+            total = self.add(total, self.mul(coefficient, part))
+        return total
+
+    def _one_sum(self, inner: tuple[int, ...], den: Poly, bounds: tuple[Frac, ...], k: Sym) -> Frac:
+        monomial = self.ring.from_dict({inner: 1})
+        index = self.index.get(("sym", k))
+        power = None if index is None else inner[self._slot(index)]
+        if bounds and den.is_constant() and (monomial.is_constant() or (power and sum(inner) == power)):
+            low, high = bounds
+            start = self.as_number(low)
+            if start is not None and start.denominator == 1 and self._at_least(high, int(start) - 1):
+                below = self.constant(start - 1)
+                return self.sub(self._faulhaber(power or 0, high), self._faulhaber(power or 0, below))
+            gap = self.sub(high, low)
+            if not power and self._at_least(gap, -1):
+                return self.add(gap, self.constant(1))
+        symbols = self.symbols_in(monomial, den, *(p for b in bounds for p in (b.num, b.den))) - {k}
+        key = ("sum", str(monomial), str(den), *(self.key(b) for b in bounds))
+        sign = "0+" if self._sign_by_terms(monomial) in ("+", "0+") and self.sign(den) == "+" else "?"
+        return self.from_generator(self.generator("sum", key, symbols, sign))
+
+    def _faulhaber(self, d: int, n: Frac) -> Frac:
+        """1^d + … + n^d as a polynomial in n, by interpolation; Knuth, Johann Faulhaber and sums of powers (1993)."""
+        if d > 10:
+            raise OutOfReach("a sum of a high power of the index")
+        from flint import fmpq, fmpq_poly
+
+        values = [0]
+        for j in range(1, d + 2):
+            values.append(values[-1] + j**d)
+        poly = fmpq_poly([0])
+        for i, y in enumerate(values):
+            term = fmpq_poly([y])
+            for j in range(d + 2):
+                if j != i:
+                    term = term * fmpq_poly([fmpq(-j, i - j), fmpq(1, i - j)])
+            poly = poly + term
+        total = self.constant(0)
+        for c in reversed(poly.coeffs()):
+            total = self.add(self.mul(total, n), self.constant(Fraction(int(c.p), int(c.q))))
+        return total
+
+    def _multiplicative(self, term: Bind, bounds: tuple[Frac, Frac]) -> Frac:
+        """Π of a body in normal form: factors free of the index to the power of the number of terms, a generator for each other factor."""
+        k = self._bound_symbol(term)
+        before = len(self.conditions)
+        body = self.convert(substitute(term.body, {term.var: k}))
+        self._quantify(before, k)
+        low, high = bounds
+        count = self.add(self.sub(high, low), self.constant(1))
+        if not self._at_least(count, 0):
+            return self._atom(term)
+        c, factors = self.factors(body)
+        total = self._integer_power(self.constant(c), count) if c != 1 else self.constant(1)
+        for p, e in factors:
+            if k not in self.symbols_in(p):
+                part = self._integer_power(Frac(p, self.one), count)
+            else:
+                symbols = self.symbols_in(p, *(q for b in bounds for q in (b.num, b.den))) - {k}
+                sign = "+" if self.sign(p) == "+" else "0+" if self.sign(p) == "0+" else "?"
+                key = ("prod", str(p), self.key(low), self.key(high))
+                part = self.from_generator(self.generator("prod", key, symbols, sign))
+            total = self.mul(total, self.power(part, e))
+        return total
+
+    def _split_factors(self, poly: Poly, k: Sym) -> tuple[Poly, Poly]:
+        """poly as (part free of k) · (part of factors with k)."""
+        if poly.is_constant() or k not in self.symbols_in(poly):
+            return poly, self.one
+        free, bound = self.one, self.one
+        content, factors = poly.factor()
+        for f, e in factors:
+            if k in self.symbols_in(f):
+                bound = bound * f**e
+            else:
+                free = free * f**e
+        return free * content, bound
+
+    def _quantify(self, before: int, k: Sym) -> None:
+        """Conditions on the body of a binder are for every index: those that mention it are dropped from the outer list when implied."""
+        kept: list[Condition] = []
+        for c in self.conditions[before:]:
+            if k not in self.symbols_in(c.poly):
+                kept.append(c)
+        del self.conditions[before:]
+        self.conditions.extend(kept)

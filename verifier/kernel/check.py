@@ -1,0 +1,497 @@
+"""The kernel: replays certificates and counterexamples, and alone builds `Proved` and `Refuted`.
+
+Trusted: this package, `algebra` (normal forms, derivatives, unfolding), python-flint, and z3 where a `Polynomial` certificate asks it.
+Everything that searches (`methods`, `refute`) is not: a wrong certificate is `Rejected` here, a wrong instance too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from verifier.algebra.calculus import Unfolder
+from verifier.algebra.domain import domain
+from verifier.algebra.field import OutOfReach
+from verifier.algebra.sums import NormalForms
+from verifier.claims import Claim, Context, Counterexample, Instance, Proved, Refuted
+from verifier.kernel import rules
+from verifier.kernel.certificates import (
+    All, Antiderivative, CaseSplit, Certificate, Equation, Induction, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
+    Polynomial, Recurrence, Rewriting, Rounding, Telescoping,
+)  # fmt: skip
+from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
+from verifier.show import show, value_text
+from verifier.sorts import INTEGER, Tensor
+from verifier.terms import (
+    INFINITY, ONE, And, App, Bind, Const, Forall, Implies, Is, Not, Num, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
+)  # fmt: skip
+
+
+class Rejected(Exception):
+    """The certificate does not prove the claim; says at which step."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What a replay used: rules and side conditions, each once, in order."""
+
+    rules: dict[str, None] = field(default_factory=dict)
+    assumed: dict[str, None] = field(default_factory=dict)
+
+
+def prove(claim: Claim, certificate: Certificate, method: str, reason: str = "") -> Proved:
+    """`Proved` when the certificate proves the claim. Raises `Rejected`."""
+    evidence = Evidence()
+    try:
+        Checker(claim.context, evidence).check(claim.prop, certificate)
+    except OutOfReach as why:
+        raise Rejected(str(why)) from why
+    return Proved(method, tuple(evidence.rules), tuple(evidence.assumed), reason, certificate)
+
+
+def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewrites: tuple[Equation, ...] = ()) -> Refuted:
+    """`Refuted` when the claim fails at the instance and the instance meets every assumption. Raises `Rejected`.
+
+    ``rewrites`` are proved equations (an integral and its closed form) that are put into the claim before it is evaluated.
+    """
+    checker = Checker(claim.context, Evidence())
+    prop = checker.prepare(claim.prop)
+    for step in rewrites:
+        checker.check(Rel("=", step.old, step.new), step.proof)
+        prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
+    link, lhs, rhs = check_instance(checker, prop, instance)
+    return Refuted(method, Counterexample(instance, lhs, rhs), reason or f"{show(link)} fails there", tuple(checker.evidence.rules))
+
+
+# -- counterexamples ------------------------------------------------------------------------------------------------
+
+PRECISIONS = (80, 200, 600)
+
+
+def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Rel, str, str]:
+    """The first relation of the (prepared) proposition that fails at the instance, with both sides printed. Raises `Rejected`."""
+    for name, value in instance.values.items():
+        sym = checker.context.symbols.get(name)
+        if sym is not None and sym.sort == INTEGER and not (hasattr(value, "denominator") and value.denominator == 1):
+            raise Rejected(f"{name} must be an integer")
+    last: Exception = Rejected("the claim holds there")
+    for precision in PRECISIONS:
+        evaluator = Evaluator(instance.values, precision)
+        try:
+            for assumption in checker.context.assumptions:
+                if not _assumption_holds(checker, evaluator, assumption):
+                    raise Rejected(f"{show(assumption)} does not hold there")
+            failed = failing_relation(evaluator, prop)
+            if failed is None:
+                raise Rejected("the claim holds there")
+            return (failed, *(value_text(evaluator.number(side)) for side in (failed.lhs, failed.rhs)))
+        except Unknown as why:
+            last = why
+        except Undefined as why:
+            raise Rejected(f"no value there: {why}") from why
+    raise Rejected(f"not certain there: {last}")
+
+
+def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop) -> bool:
+    if isinstance(assumption, Is) and assumption.property in rules.HARMLESS:
+        return True
+    return evaluator.holds(checker.prepare(assumption, substitute_equalities=False))
+
+
+def failing_relation(evaluator: Evaluator, prop: Prop) -> Rel | None:
+    """The first relation that is certainly false at the instance, None when the proposition holds. Raises `Unknown`, `Undefined`."""
+    match prop:
+        case Rel():
+            return None if evaluator.holds(prop) else prop
+        case And(parts=parts):
+            for p in parts:
+                failed = failing_relation(evaluator, p)
+                if failed is not None:
+                    return failed
+            return None
+        case Implies(given=given, then=then, both=False):
+            return failing_relation(evaluator, then) if evaluator.holds(given) else None
+        case Implies(given=given, then=then, both=True):
+            if evaluator.holds(given):
+                return failing_relation(evaluator, then)
+            if evaluator.holds(then):
+                return failing_relation(evaluator, given)
+            return None
+        case _:
+            raise Unknown(f"no relation to evaluate in {show(prop)}")
+
+
+# -- certificates -----------------------------------------------------------------------------------------------------
+
+
+class Checker:
+    """Replays certificates under one context."""
+
+    def __init__(self, context: Context, evidence: Evidence) -> None:
+        self.context = context
+        self.evidence = evidence
+        self.unfolder = Unfolder(context)
+        self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
+
+    def assume(self, *props: Prop) -> Checker:
+        """A checker with more assumptions, writing to the same evidence."""
+        return Checker(self.context.assume(*props), self.evidence)
+
+    def prepare(self, node, *, substitute_equalities: bool = True):  # type: ignore[no-untyped-def]
+        """Definitions unfolded, derivatives taken, and variables that an assumption fixes (``x = c``) replaced."""
+        key = (node, substitute_equalities)
+        if key not in self.prepared:
+            result = self.unfolder(node)
+            if substitute_equalities:
+                mapping = self.fixed()
+                if mapping:
+                    result = self.unfolder(substitute(result, mapping))
+            self.prepared[key] = result
+        return self.prepared[key]
+
+    def fixed(self) -> dict[Sym, Term]:
+        """Variables that an assumption equates with a term without them."""
+        found: dict[Sym, Term] = {}
+        for a in self.context.assumptions:
+            if isinstance(a, Rel) and a.op == "=":
+                for left, right in ((a.lhs, a.rhs), (a.rhs, a.lhs)):
+                    if isinstance(left, Sym) and isinstance(left.sort, Tensor) and not left.sort.shape and left not in found:
+                        value = substitute(self.unfolder(right), found)
+                        if left not in free_symbols(value) and not any(left in free_symbols(t) for t in found.values()):
+                            found[left] = value
+                            break
+        return found
+
+    def assumptions(self) -> tuple[Prop, ...]:
+        """The assumptions with definitions unfolded."""
+        return tuple(self.prepare(a) for a in self.context.assumptions)
+
+    def check(self, prop: Prop, certificate: Certificate) -> None:
+        """Returns when the certificate proves the proposition in this context. Raises `Rejected` or `OutOfReach`."""
+        match prop, certificate:
+            case And(parts=parts), All(parts=proofs):
+                if len(parts) != len(proofs):
+                    raise Rejected("a conjunction with too few proofs")
+                for p, c in zip(parts, proofs, strict=True):
+                    self.check(p, c)
+            case Implies(given=given, then=then, both=False), _:
+                self.assume(given).check(then, certificate)
+            case Implies(given=given, then=then, both=True), All(parts=(forward, back)):
+                self.assume(given).check(then, forward)
+                self.assume(then).check(given, back)
+            case Forall(var=var, body=body), _:
+                if any(var in free_symbols(a) for a in self.context.assumptions):
+                    raise Rejected(f"{show(var)} is already used")
+                self.check(body, certificate)
+            case Rel(), _:
+                self._relation(prop, certificate)
+            case _:
+                raise Rejected(f"a {type(certificate).__name__} does not prove {show(prop)}")
+
+    def _relation(self, rel: Rel, certificate: Certificate) -> None:
+        match certificate:
+            case NormalForm():
+                self._normal_form(rel)
+            case Rewriting(steps=steps, then=then):
+                current = self.prepare(rel)
+                for step in steps:
+                    self.check(Rel("=", step.old, step.new), step.proof)
+                    current = replace_term(current, self.prepare(step.old), self.prepare(step.new))
+                self.check(current, then)
+            case CaseSplit(cases=cases):
+                exhaustive(tuple(c for c, _ in cases))
+                self.evidence.rules["case split"] = None
+                for condition, proof in cases:
+                    self.assume(condition).check(rel, proof)
+            case Induction():
+                self._induction(rel, certificate)
+            case Telescoping():
+                self._telescoping(rel, certificate)
+            case Antiderivative():
+                self._antiderivative(rel, certificate)
+            case LimitProof():
+                from verifier.kernel.limits import check_limit
+
+                check_limit(self, rel, certificate)
+            case Polynomial():
+                from verifier.kernel.polynomial import check_polynomial
+
+                check_polynomial(self, rel, certificate)
+            case Monotone():
+                from verifier.kernel.monotone import check_monotone
+
+                check_monotone(self, rel, certificate)
+            case KnownIntegral() | Lemma():
+                rules.check_rule(self, rel, certificate)
+            case Recurrence():
+                from verifier.kernel.recurrence import check_recurrence
+
+                check_recurrence(self, rel, certificate)
+            case Rounding(digits=digits):
+                self._rounding(rel, digits)
+            case _:
+                raise Rejected(f"a {type(certificate).__name__} does not prove a relation")
+
+    # -- normal forms ---------------------------------------------------------------------------------------------------
+
+    def _normal_form(self, rel: Rel) -> None:
+        prepared = self.prepare(rel)
+        assumptions = self.assumptions()
+        needs = domain(prepared)
+        decided = NormalForms.solve(assumptions, lambda f: self._decide(f, prepared))
+        if not decided:
+            extra = tuple(r for r in needs if r.op in (">", ">="))
+            if not extra or not NormalForms.solve((*assumptions, *extra), lambda f: self._decide(f, prepared)):
+                raise Rejected("the two sides have different normal forms" if rel.op == "=" else "the sign of the difference is not evident")
+        self._note_rules(rel, prepared)
+        self.side_conditions(prepared, needs, assumptions)
+
+    def _decide(self, f: NormalForms, rel: Rel) -> bool:
+        a, b = f.convert(rel.lhs), f.convert(rel.rhs)
+        if rel.op == "=":
+            return f.equal(a, b)
+        gap = f.sub(a, b)
+        if rel.op == "!=":
+            return f.nonzero(gap.num)
+        num_sign, den_sign = f.sign(gap.num), f.sign(gap.den)
+        if "-" in den_sign:
+            num_sign = {"+": "-", "-": "+", "0+": "0-", "0-": "0+"}.get(num_sign, num_sign)
+        elif den_sign not in ("+", "0+"):
+            return False
+        wanted = {"<": ("-",), "<=": ("-", "0-", "0"), ">": ("+",), ">=": ("+", "0+", "0")}.get(rel.op)
+        if wanted is None:
+            raise Rejected(f"no normal form decides {rel.op}")
+        return num_sign in wanted
+
+    def side_conditions(self, rel: Rel, needs: tuple[Rel, ...], assumptions: tuple[Prop, ...]) -> None:
+        """Lists what the claim needs in order to make sense and the assumptions do not give.
+
+        A condition that leaves out more than isolated points, on declared variables, and that only one side needs, is no mere convention:
+        the claim is then not proved for all admitted values. Raises `Rejected`.
+        """
+        if not needs:
+            return
+        both = set(domain(rel.lhs)) & set(domain(rel.rhs))
+
+        def open_conditions(f: NormalForms) -> list[Rel]:
+            left: list[Rel] = []
+            for r in needs:
+                try:
+                    if f.truth(r) is not True:
+                        left.append(r)
+                except OutOfReach:
+                    left.append(r)
+            return left
+
+        for r in NormalForms.solve(assumptions, open_conditions):
+            if r.op != "!=" and r not in both and all(s.name in self.context.declared for s in free_symbols(r)):
+                raise Rejected(f"only one side needs {show(r)}, which is not given")
+            self.evidence.assumed[show(r)] = None
+
+    def _note_rules(self, written: Rel, prepared: Rel) -> None:
+        for d in self.context.definitions:
+            if any(getattr(t, "fn", None) == d.head or t == d.head for t in walk(written)):
+                self.evidence.rules[f"definition of {show(d.head)}"] = None
+        ops = {t.op for t in walk(written) if isinstance(t, App | Bind)}
+        if any(type(t).__name__ == "Deriv" or (getattr(t, "orders", ()) and any(t.orders)) for t in walk(written)):  # type: ignore[union-attr]
+            self.evidence.rules["derivative rules"] = None
+        ops |= {t.op for t in walk(prepared) if isinstance(t, App | Bind)}
+        if any(isinstance(t, App) and t.op == "pow" and t.args[0] == Const("e") for t in walk(prepared)):
+            ops.add("exp")
+        for op in sorted(ops & rules.LAWS.keys()):
+            self.evidence.rules[rules.LAWS[op]] = None
+        self.evidence.rules["normal form of rational functions" if written.op == "=" else "sign of a normal form"] = None
+
+    # -- sums -------------------------------------------------------------------------------------------------------------
+
+    def _induction(self, rel: Rel, c: Induction) -> None:
+        n = c.var
+        if n.sort != INTEGER:
+            raise Rejected(f"{show(n)} is no integer")
+        if not c.base:
+            raise Rejected("an induction without a base case")
+        others = tuple(a for a in self.context.assumptions if n not in free_symbols(a))
+        about = [a for a in self.context.assumptions if n in free_symbols(a)]
+        for a in about:  # the assumptions on n may only bound it below
+            if not (isinstance(a, Rel) and a.op in (">", ">=", "<", "<=") and _lower_bound(a, n) is not None):
+                raise Rejected(f"{show(a)} restricts {show(n)} in a way that induction does not follow")
+        least = max((_lower_bound(a, n) for a in about if _lower_bound(a, n) is not None), default=None)  # type: ignore[type-var]
+        if least is None or c.start > least:
+            raise Rejected(f"the induction starts at {c.start}, later than the least admitted value")
+        free = Context(
+            self.context.symbols, others, self.context.definitions, self.context.laws, self.context.guesses,
+            self.context.declared, self.context.conventions,
+        )  # fmt: skip
+        depth = len(c.base)
+        for j, proof in enumerate(c.base):
+            mapping: dict[Sym, Term] = {n: num(c.start + j)}
+            base = Checker(free.assume(Rel("=", n, num(c.start + j))), self.evidence)
+            base.check(substitute(rel, mapping), proof)
+        hypotheses = [substitute(rel, {n: _shift(n, j)}) for j in range(depth)]
+        step = Checker(free.assume(Rel(">=", n, num(c.start)), *hypotheses), self.evidence)
+        step.check(substitute(rel, {n: _shift(n, depth)}), c.step)
+        self.evidence.rules["induction"] = None
+
+    def _telescoping(self, rel: Rel, c: Telescoping) -> None:
+        match self.prepare(rel):
+            case Rel(op="=", lhs=Bind(op="sum", var=k, params=(lo, hi), body=body, condition=None), rhs=rhs):
+                pass
+            case _:
+                raise Rejected("telescoping proves the value of a sum")
+        later = substitute(c.antidifference, {k: _shift(k, 1)})
+        inside = self.assume(Rel(">=", k, lo), Rel("<=", k, hi))
+        inside.check(Rel("=", sub(later, c.antidifference), body), c.step)
+        if not NormalForms.solve(self.assumptions(), lambda f: f.truth(Rel(">=", _plus_one(hi), lo))):
+            raise Rejected("the sum may have fewer than no terms")
+        ends = sub(substitute(c.antidifference, {k: _plus_one(hi)}), substitute(c.antidifference, {k: lo}))
+        self._normal_form(Rel("=", ends, rhs))
+        self.evidence.rules["telescoping sum"] = None
+
+    # -- integrals ----------------------------------------------------------------------------------------------------------
+
+    def _antiderivative(self, rel: Rel, c: Antiderivative) -> None:
+        from verifier.algebra.calculus import NoRule, differentiate
+
+        match self.prepare(rel):
+            case Rel(op="=", lhs=Bind(op="integral", var=x, params=(lo, hi), body=body), rhs=rhs):
+                pass
+            case _:
+                raise Rejected("an antiderivative proves the value of a definite integral")
+        primitive = self.prepare(c.primitive)
+        try:
+            slope = self.unfolder(differentiate(primitive, x))
+        except NoRule as why:
+            raise Rejected(str(why)) from why
+        if not any(self._continuous_with_slope(inside, primitive, slope, body) for inside in self._ranges(x, lo, hi)):
+            raise Rejected("the antiderivative is not continuous with the integrand as its derivative on the whole range")
+        ends: list[Term] = []
+        for end, proof, side in ((hi, c.high, -1), (lo, c.low, 1)):
+            if _infinite(end):
+                if proof is None:
+                    raise Rejected("the limit at an infinite end is missing")
+                goal = Rel("=", Bind("limit", x, (end, num(side)), primitive), proof.value)
+                self.check(goal, proof)
+                ends.append(proof.value)
+            else:
+                ends.append(substitute(primitive, {x: end}))
+        self._normal_form(Rel("=", sub(ends[0], ends[1]), rhs))
+        self.evidence.rules["fundamental theorem of calculus"] = None
+
+    def _ranges(self, x: Sym, lo: Term, hi: Term) -> list[tuple[Prop, ...]]:
+        """Assumptions on the variable of an integral under which it is enough to look at the integrand: none, or between ordered ends."""
+        if any(x in free_symbols(a) for a in self.context.assumptions):
+            raise Rejected(f"{show(x)} is already used")
+        options: list[tuple[Prop, ...]] = [()]
+        between: list[Prop] = []
+        if not _infinite(lo):
+            between.append(Rel(">=", x, lo))
+        if not _infinite(hi):
+            between.append(Rel("<=", x, hi))
+        ordered = _infinite(lo) or _infinite(hi) or NormalForms.solve(self.assumptions(), lambda f: f.truth(Rel("<=", lo, hi)))
+        if between and ordered:
+            options.append(tuple(between))
+        return options
+
+    def _continuous_with_slope(self, inside: tuple[Prop, ...], primitive: Term, slope: Term, body: Term) -> bool:
+        smooth = rules.CONTINUOUS
+        for t in (*walk(primitive), *walk(body)):
+            if not isinstance(t, Num | Const | Sym) and not (isinstance(t, App) and t.op in smooth):
+                return False
+
+        def same(f: NormalForms) -> bool:
+            if not f.equal(f.convert(slope), f.convert(body)):
+                return False
+            return all(f.truth(r) is True for t in (primitive, body, slope) for r in domain(t))
+
+        try:
+            return NormalForms.solve((*self.assumptions(), *(self.prepare(p) for p in inside)), same)
+        except OutOfReach:
+            return False
+
+    # -- rounding -------------------------------------------------------------------------------------------------------------
+
+    def _rounding(self, rel: Rel, digits: int) -> None:
+        from fractions import Fraction
+
+        if rel.op not in ("=", "approx") or not isinstance(rel.rhs, Num) or rel.rhs.digits is None or rel.rhs.digits < digits:
+            raise Rejected("only a written decimal can be a rounded value")
+        half = Fraction(1, 2) / 10**digits
+        exact = self.prepare(rel.lhs)
+        if free_symbols(exact):
+            raise Rejected("only a number can be rounded")
+        for precision in PRECISIONS:
+            evaluator = Evaluator({}, precision)
+            try:
+                gap = sub(exact, rel.rhs)
+                if evaluator.holds(Rel("<=", gap, num(half))) and evaluator.holds(Rel(">=", gap, num(-half))):
+                    self.evidence.rules[f"rounded to {digits} decimals"] = None
+                    return
+                break
+            except Unknown:
+                continue
+            except Undefined as why:
+                raise Rejected(str(why)) from why
+        raise Rejected(f"not the value rounded to {digits} decimals")
+
+
+def _infinite(t: Term) -> bool:
+    return t == INFINITY or (isinstance(t, App) and t.op == "mul" and INFINITY in t.args)
+
+
+def _shift(n: Sym, j: int) -> Term:
+    return App("add", (n, num(j)), INTEGER) if j else n
+
+
+def _plus_one(t: Term) -> Term:
+    return App("add", (t, ONE), INTEGER)
+
+
+def _lower_bound(a: Prop, n: Sym) -> int | None:
+    """The least integer n that ``a`` admits, when ``a`` is a bound of n from below by an integer."""
+    match a:
+        case Rel(op=">=", lhs=lhs, rhs=Num(value=v)) | Rel(op="<=", lhs=Num(value=v), rhs=lhs) if lhs == n:
+            return int(-((-v) // 1))
+        case Rel(op=">", lhs=lhs, rhs=Num(value=v)) | Rel(op="<", lhs=Num(value=v), rhs=lhs) if lhs == n:
+            return int(v // 1) + 1
+        case _:
+            return None
+
+
+def exhaustive(conditions: tuple[Prop, ...]) -> None:
+    """Raises `Rejected` unless the conditions leave no case out: a condition and its negation, or signs of one difference."""
+    if len(conditions) == 2 and (conditions[1] == Not(conditions[0]) or conditions[0] == Not(conditions[1])):
+        return
+    signs: set[str] = set()
+    sides: set[tuple[Term, Term]] = set()
+    for c in conditions:
+        if not isinstance(c, Rel):
+            raise Rejected("a case split over something that is no comparison")
+        sides.add((c.lhs, c.rhs))
+        signs |= {"=": {"0"}, "<": {"-"}, "<=": {"-", "0"}, ">": {"+"}, ">=": {"+", "0"}, "!=": {"-", "+"}}.get(c.op, set())
+    if len(sides) != 1 or signs != {"-", "0", "+"}:
+        raise Rejected("a case split that leaves a case out")
+
+
+def replace_term(node, old: Term, new: Term):  # type: ignore[no-untyped-def]
+    """Every free occurrence of ``old`` replaced; none below a binder of one of its variables."""
+    inside = free_symbols(old)
+
+    def change(part):  # type: ignore[no-untyped-def]
+        if part == old:
+            return new
+        if isinstance(part, Bind | Forall) and part.var in inside:
+            return part
+        return rebuild(part, change)
+
+    return change(node)
+
+
+def values_text(values: Mapping[str, Any]) -> dict[str, str]:
+    """The values of an instance, printed."""
+    return {name: value_text(v) for name, v in values.items()}
+
+
+def negate(t: Term) -> Term:
+    """-t, for callers that build goals."""
+    return neg(t)
