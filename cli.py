@@ -167,10 +167,12 @@ def _check(options: argparse.Namespace) -> int:
     from verifier.pool import Limits, Worker
     from verifier.tasks import FileTask, check_file
 
-    tasks = (
-        FileTask("<stdin>" if name == "-" else name, sys.stdin.buffer.read() if name == "-" else None, options.key, options.lang, options.budget)
-        for name in options.files
-    )
+    def task(name: str) -> FileTask:
+        if name == "-":
+            return FileTask("<stdin>", sys.stdin.buffer.read(), options.key, options.lang, options.budget)
+        return FileTask(name, None, options.key, options.lang, options.budget)
+
+    tasks = map(task, options.files)
     with Worker(check_file, Limits(seconds=max(SILENCE, 4 * options.budget))) as worker:
         return _report(options, tasks, worker)
 

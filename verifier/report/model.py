@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 
 from verifier import claims
 from verifier.document.model import Document
+from verifier.show import show, value_text
 from verifier.terms import Sym
 
 VerdictName: TypeAlias = Literal["proved", "refuted", "ill-formed", "supported", "undecided", "not-checked"]
@@ -26,8 +27,8 @@ Plain: TypeAlias = "int | str | list[Plain]"
 
 ERRORS: frozenset[str] = frozenset({"refuted", "ill-formed"})
 
-#: The verdict of a question is the first of these that one of its steps has.
-GRAVITY: tuple[VerdictName, ...] = ("refuted", "ill-formed", "undecided", "supported", "proved", "not-checked")
+#: The verdict of a question is the first of these that one of its claims has: what was not read is not proved.
+GRAVITY: tuple[VerdictName, ...] = ("refuted", "ill-formed", "undecided", "not-checked", "supported", "proved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,16 @@ class Step:
         """A mistake made here, not one inherited from an earlier line."""
         return self.verdict in ERRORS and not self.follows_from_error
 
+    @property
+    def is_unread(self) -> bool:
+        """A formula that may be a claim and was not understood; prose that was never a claim carries no reason."""
+        return self.verdict == "not-checked" and (self.role == "claim" or (self.role == "prose" and bool(self.reason)))
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the step counts for the verdict of its question: definitions and givens do only when they are wrong."""
+        return self.verdict in ERRORS or self.is_unread or (self.role == "claim" and self.verdict != "not-checked")
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
@@ -148,15 +159,15 @@ def assemble(
     for number, step in enumerate(steps):
         members.setdefault(step.question, []).append(number)
     questions = tuple(
-        QuestionReport(question, _gravest(steps[n].verdict for n in numbers), next((n for n in numbers if steps[n].is_error), None))
+        QuestionReport(question, _gravest(steps[n] for n in numbers), next((n for n in numbers if steps[n].is_error), None))
         for question, numbers in members.items()
     )
     counts: dict[str, int] = {verdict: sum(step.verdict == verdict for step in steps) for verdict in GRAVITY}
     return Report(file, key, steps, questions, relations, read, tuple(guesses), tuple(notices), language, counts)
 
 
-def _gravest(verdicts: Iterable[VerdictName]) -> VerdictName:
-    return min(verdicts, key=GRAVITY.index)
+def _gravest(steps: Iterable[Step]) -> VerdictName:
+    return min((step.verdict for step in steps if step.is_judged), key=GRAVITY.index, default="not-checked")
 
 
 def finding(verdict: claims.Verdict) -> Finding:
@@ -194,11 +205,11 @@ def plain(value: claims.Value) -> Plain:
         case Fraction():
             return plain(value.numerator) if value.denominator == 1 else f"{_digits(value.numerator)}/{_digits(value.denominator)}"
         case (tuple() as parameters, body) if parameters and all(isinstance(p, Sym) for p in parameters):
-            return f"{', '.join(p.name for p in parameters)} ↦ {body}"
+            return f"{', '.join(show(p) for p in parameters)} ↦ {show(body)}"
         case tuple() | list():
             return [plain(entry) for entry in value]
         case _:
-            return str(value)
+            return value_text(value)
 
 
 def _digits(value: int) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TextIO
+from typing import IO, Any
 
 from verifier.report.messages import code_of, label, translate
-from verifier.report.model import GRAVITY, Plain, Report, ShownCounterexample, Step
+from verifier.report.model import ERRORS, GRAVITY, Plain, Report, ShownCounterexample, Step
+from verifier.show import name_text
 
 WIDTH = 110  # characters of a source line that are shown around the caret
 MOST_OPEN = 20  # open steps listed
@@ -21,7 +22,7 @@ STYLES = {"error": "1;31", "caret": "31", "strong": "1", "dim": "2", "good": "32
 ELLIPSIS = "…"
 
 
-def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+def wants_colour(stream: IO[str], environment: Mapping[str, str] = os.environ) -> bool:
     """Colour only for a reader at a terminal who has not set NO_COLOR."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
@@ -49,7 +50,7 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
 
 def sides(shown: ShownCounterexample, language: str) -> str:
     """``At n = 2, x = 1/2, the left side is … and the right side is ….``"""
-    point = ", ".join(f"{name} = {value_text(value)}" for name, value in [*shown.dimensions.items(), *shown.values.items()])
+    point = ", ".join(f"{name_text(name)} = {value_text(value)}" for name, value in [*shown.dimensions.items(), *shown.values.items()])
     values = {"lhs": printable(shown.lhs), "rhs": printable(shown.rhs)}
     return label("at", language, point=printable(point), **values) if point else label("always", language, **values)
 
@@ -117,7 +118,7 @@ class _Writer:
         step = self.report.steps[first]
         yield f"{self.paint(f'{name}: {self.name(step)} {self.label(step.verdict)}', 'error')} [{code_of(step.verdict, step.reason)}]"
         yield from self.shown(step)
-        later = [s for s in self.report.steps[first + 1 :] if s.question == identity and s.verdict in ("refuted", "ill-formed")]
+        later = [s for s in self.report.steps[first + 1 :] if s.question == identity and s.verdict in ERRORS]
         if later:
             yield "  " + self.label("also")
         for step in later:
@@ -143,8 +144,8 @@ class _Writer:
             yield "  " + self.label("suggestion", latex=printable(step.suggestion))
 
     def open_steps(self) -> Iterator[str]:
-        """Claims that are neither proved nor wrong, and formulas that were not understood."""
-        open_ = [s for s in self.report.steps if s.role == "claim" and s.verdict in ("undecided", "supported", "not-checked")]
+        """Claims neither proved nor wrong, and formulas not understood."""
+        open_ = [s for s in self.report.steps if s.verdict in ("undecided", "supported") or s.is_unread]
         if not open_:
             return
         yield ""

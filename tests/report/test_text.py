@@ -1,0 +1,224 @@
+"""The terminal report, compared with text written by hand."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from verifier.report.messages import LABELS, SENTENCES, code_of, label, translate
+from verifier.report.text import excerpt, printable, render, render_line, sentence, sides, wants_colour
+
+from .samples import DERIVATIVE, INHERITED, PROVED, REFUTED, report
+
+ENGLISH = r"""homework.md
+  The file is not valid UTF-8; it is read as latin-1.
+
+question 1(b): step (4) does not follow [D012]
+  7 | $$\frac{d}{dx} x^2 = x \quad (4)$$
+    |                    ^^^
+  At n = 2, x = 1, A = [[1, 0], [0, 1/2]], the left side is 2 and the right side is 1.
+  The two sides differ.
+  Perhaps meant: 2x
+  Also:
+    line 9: the step on line 9 follows from the error above
+
+Not decided or not read:
+  line 12: undecided: time budget of 5 s passed
+
+Read without being declared:
+  x is a real scalar
+
+2 refuted, 1 undecided, 1 not checked, 1 proved; 5 of 5 displayed relations read
+"""
+
+FRENCH = r"""homework.md
+  Le fichier n’est pas en UTF-8 valide ; il est lu en latin-1.
+
+question 1(b): l’étape (4) ne découle pas de ce qui précède [D012]
+  7 | $$\frac{d}{dx} x^2 = x \quad (4)$$
+    |                    ^^^
+  En n = 2, x = 1, A = [[1, 0], [0, 1/2]], le membre de gauche vaut 2 et celui de droite 1.
+  Les deux membres diffèrent.
+  Peut-être vouliez-vous écrire : 2x
+  Aussi :
+    ligne 9: l’étape de la ligne 9 découle de l’erreur ci-dessus
+
+Non tranché ou non lu :
+  ligne 12: indécis: le budget de temps de 5 s est dépassé
+
+Lu sans avoir été déclaré :
+  x is a real scalar
+
+2 réfuté, 1 indécis, 1 non vérifié, 1 prouvé; 5 relations affichées lues sur 5
+"""
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", ENGLISH), ("fr", FRENCH)])
+def test_the_whole_report(language: str, expected: str) -> None:
+    assert render(report(language)) == expected
+
+
+def test_a_report_without_errors_says_so() -> None:
+    assert render(report(steps=(PROVED,), guesses=(), notices=(), relations=1, read=1)) == (
+        "homework.md\n\nnothing wrong was found; 1 proved; 1 of 1 displayed relations read\n"
+    )
+
+
+def test_a_document_without_relations_says_so() -> None:
+    assert render(report(steps=(), guesses=(), notices=(), relations=0, read=0)) == "homework.md\n\nno relation found\n"
+
+
+def test_only_inherited_errors_are_no_clean_report() -> None:
+    assert "nothing wrong" not in render(report(steps=(INHERITED,)))
+
+
+def test_a_true_statement_that_does_not_follow() -> None:
+    assert "The statement itself is true" in render(report(steps=(replace(REFUTED, holds=True),)))
+
+
+def test_a_notebook_names_the_cell() -> None:
+    assert "cell 4, line 7" in render(report(steps=(replace(REFUTED, cell=4),)))
+
+
+def test_colour_only_marks_up() -> None:
+    import re
+
+    coloured = render(report(), colour=True)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == ENGLISH
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "expected"),
+    [
+        (Terminal(), {}, True),
+        (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"NO_COLOR": ""}, True),  # no-color.org: only when not empty
+        (Terminal(), {"TERM": "dumb"}, False),
+        (io.StringIO(), {}, False),
+    ],
+)
+def test_colour_is_for_terminals(stream: io.StringIO, environment: dict[str, str], expected: bool) -> None:
+    assert wants_colour(stream, environment) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "span", "shown", "carets"),
+    [
+        (DERIVATIVE, (19, 20), DERIVATIVE, " " * 19 + "^"),
+        ("a\t= b", (2, 3), "a = b", "  ^"),
+        ("été = b", (4, 5), "été = b", "    ^"),
+        ("数 = b", (2, 3), "数 = b", "   ^"),  # a wide character takes two columns
+        ("e\N{COMBINING ACUTE ACCENT} = b", (3, 4), "e\N{COMBINING ACUTE ACCENT} = b", "  ^"),
+        ("\x1b[2J = b", (5, 6), "\N{REPLACEMENT CHARACTER}[2J = b", "     ^"),
+        ("x" * 50 + "=" + "y" * 200, (50, 51), "…" + "x" * 27 + "=" + "y" * 82 + "…", " " * 28 + "^"),
+        ("= b", (0, 0), "= b", "^"),
+        ("ab", (7, 9), "ab", "  ^"),
+    ],
+)
+def test_the_caret_stands_under_the_part(line: str, span: tuple[int, int], shown: str, carets: str) -> None:
+    assert excerpt(line, span) == (shown, carets)
+
+
+def test_a_long_line_is_cut_and_the_caret_stays_on_it() -> None:
+    shown, carets = excerpt("a" * 25_000 + "=" + "b" * 25_000, (24_990, 25_010))
+    assert len(shown) <= 112
+    assert shown[carets.index("^") : len(carets)] == "a" * 10 + "=" + "b" * 9
+
+
+def test_nothing_in_a_document_drives_the_terminal() -> None:
+    hostile = replace(REFUTED, source_line="\x1b]0;owned\x07 = x", suggestion="\x1b[31m", reason="\x9b31m", question="\x1b[1m", equation="\x1b")
+    assert "\x1b" not in render(report(steps=(hostile,))) and "\x9b" not in render(report(steps=(hostile,)))
+    assert printable("a\u202eb") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [("the sides differ", "The sides differ."), ("x is 0", "x is 0."), ("Done.", "Done."), ("", "."), ("à condition que x", "À condition que x.")],
+)
+def test_a_reason_reads_as_a_sentence(raw: str, expected: str) -> None:
+    assert sentence(raw) == expected
+
+
+def test_both_sides_without_a_point() -> None:
+    from verifier.report.model import ShownCounterexample
+
+    assert sides(ShownCounterexample({}, {}, "1", "2"), "en") == "The left side is 1 and the right side is 2."
+
+
+def test_one_proved_claim() -> None:
+    line = {"id": None, "verdict": "proved", "method": "field", "rules": [], "counterexample": None, "reason": "", "assumed": ["x ≠ 0"], "milliseconds": 1}
+    assert render_line(line, "en") == "proved by field\n  Assumed: x ≠ 0.\n"
+    assert render_line(line, "fr") == "prouvé par field\n  Supposé : x ≠ 0.\n"
+
+
+def test_one_refuted_claim() -> None:
+    shown = {"dimensions": {}, "values": {"x": "1/2"}, "lhs": "1", "rhs": "2"}
+    line = {"id": 1, "verdict": "refuted", "method": None, "rules": [], "counterexample": shown, "reason": "", "assumed": [], "milliseconds": 1}
+    assert render_line(line, "en") == "refuted [D012]\n  At x = 1/2, the left side is 1 and the right side is 2.\n"
+
+
+# -- the message tables -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("time budget of 0.5 s passed", "le budget de temps de 0.5 s est dépassé"),
+        ("provided that x ≠ 0, y > 0", "à condition que x ≠ 0, y > 0"),
+        ("found }, expected a term", "lu }, attendu a term"),
+        ("a sentence that no table has", "a sentence that no table has"),
+    ],
+)
+def test_sentences_in_french(english: str, french: str) -> None:
+    assert translate(english, "fr") == french
+    assert translate(english, "en") == english
+
+
+@pytest.mark.parametrize("entry", SENTENCES, ids=lambda entry: f"{entry.code}-{entry.english[:20]}")
+def test_a_translation_keeps_every_value(entry: object) -> None:
+    import re
+
+    names = re.findall(r"\{(\w+)\}", entry.english)  # type: ignore[attr-defined]
+    assert sorted(names) == sorted(re.findall(r"\{(\w+)\}", entry.french))  # type: ignore[attr-defined]
+    values = {name: f"<{name}>" for name in names}
+    assert translate(entry.english.format(**values), "fr") == entry.french.format(**values)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_both_languages_use_the_same_values(name: str) -> None:
+    import re
+
+    english, french = LABELS[name]
+    assert sorted(re.findall(r"\{(\w+)\}", english)) == sorted(re.findall(r"\{(\w+)\}", french))
+
+
+def test_labels_take_text_as_data() -> None:
+    assert label("question", "en", id="{id.__class__}") == "question {id.__class__}"
+    assert translate("provided that {conditions.__class__} {0}", "fr") == "à condition que {conditions.__class__} {0}"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "code"),
+    [
+        ("proved", "", ""),
+        ("refuted", "", "D012"),
+        ("refuted", "anything else", "D012"),
+        ("refuted", "follows from the error on line 3", "D013"),
+        ("ill-formed", "shapes 2×3 and 4 do not agree", "D011"),
+        ("ill-formed", "", "D010"),
+        ("undecided", "time budget of 5 s passed", "D021"),
+        ("undecided", "", "D020"),
+        ("not-checked", "nested too deeply to be read", "D031"),
+        ("supported", "", "D025"),
+    ],
+)
+def test_codes_are_stable(verdict: str, reason: str, code: str) -> None:
+    assert code_of(verdict, reason) == code

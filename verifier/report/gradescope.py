@@ -1,0 +1,52 @@
+"""Gradescope's results.json: one test per question.
+
+A question whose claims are all proved earns its point, one with a refuted or ill-formed step does not; where
+something was left undecided the test has no score, and a person decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from verifier.report.messages import label, translate
+from verifier.report.model import ERRORS, QuestionReport, Report, Step
+from verifier.report.text import excerpt, printable, sentence, sides
+
+
+def render(reports: Sequence[Report]) -> str:
+    """All questions of all documents as tests, in order."""
+    tests = [_test(report, question, named=len(reports) > 1) for report in reports for question in report.questions]
+    return json.dumps({"output_format": "text", "visibility": "visible", "tests": tests}, indent=1) + "\n"
+
+
+def _test(report: Report, question: QuestionReport, *, named: bool) -> dict[str, Any]:
+    language = report.language
+    name = label("question", language, id=question.id) if question.id is not None else label("no-question", language)
+    test: dict[str, Any] = {
+        "name": printable(f"{report.file}: {name}" if named else name),
+        "output": "\n\n".join(_told(step, language) for step in report.steps if step.question == question.id and _worth_telling(step))
+        or label("all-right", language),
+    }
+    if question.verdict in ERRORS:
+        test |= {"status": "failed", "score": 0, "max_score": 1}
+    elif question.verdict == "proved":
+        test |= {"status": "passed", "score": 1, "max_score": 1}
+    return test
+
+
+def _worth_telling(step: Step) -> bool:
+    return step.is_judged and step.verdict != "proved"
+
+
+def _told(step: Step, language: str) -> str:
+    head = f"{label('line', language, line=step.line)}: {label(f'name-{step.verdict}', language)}"
+    if step.follows_from_error:
+        head += f" ({label('inherited', language)})"
+    rows = [head, *excerpt(step.source_line, step.span)]
+    if step.counterexample is not None:
+        rows.append(sides(step.counterexample, language))
+    if step.reason:
+        rows.append(sentence(translate(step.reason, language)))
+    return "\n".join(rows)

@@ -1,0 +1,38 @@
+"""LaTeX to PDF with an installed pdflatex, which may neither run programs nor read files outside its folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+SECONDS = 60
+
+
+class PdfError(Exception):
+    """No PDF; the message is one line."""
+
+
+def compile_pdf(source: str) -> bytes:
+    """The PDF of a LaTeX document. Raises PdfError when there is no pdflatex or the source does not compile."""
+    program = shutil.which("pdflatex")
+    if program is None:
+        raise PdfError("pdflatex is not installed; write a .tex file instead, or install TeX Live")
+    with tempfile.TemporaryDirectory(prefix="nablacheck-") as folder:
+        Path(folder, "sheet.tex").write_text(source, encoding="utf-8")
+        command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "sheet.tex"]
+        environment = {**os.environ, "openin_any": "p", "openout_any": "p", "shell_escape": "f"}
+        for _ in range(2):  # the second run fills in references
+            try:
+                done = subprocess.run(
+                    command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+                )
+            except subprocess.TimeoutExpired:
+                raise PdfError(f"pdflatex did not end within {SECONDS} s") from None
+            if done.returncode != 0:
+                log = done.stdout.decode("utf-8", "replace")
+                reason = next((row for row in log.splitlines() if row.startswith("!")), "! no reason given")
+                raise PdfError(f"pdflatex: {reason[1:].strip()}")
+        return Path(folder, "sheet.pdf").read_bytes()

@@ -1,0 +1,57 @@
+"""SARIF 2.1.0, for code hosts and editors that show findings beside the source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from verifier.report.messages import SENTENCES, code_of, label, translate
+from verifier.report.model import ERRORS, Report, Step
+from verifier.report.text import printable, sentence, sides
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def render(reports: Sequence[Report]) -> str:
+    """Errors as ``error`` (``warning`` where they only follow from an earlier one), undecided claims as ``note``."""
+    told = ((report, step) for report in reports for step in report.steps if step.verdict in ERRORS or step.verdict == "undecided")
+    results = [_result(report, step) for report, step in told]
+    codes = sorted({result["ruleId"] for result in results})
+    driver = {"name": "nablacheck", "rules": [{"id": code, "shortDescription": {"text": _meaning(code)}} for code in codes]}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _meaning(code: str) -> str:
+    return next(entry.english for entry in SENTENCES if entry.code == code)
+
+
+def _result(report: Report, step: Step) -> dict[str, Any]:
+    first, last = step.span
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(report.file, safe="/", errors="replace")},
+            "region": {"startLine": step.line, "startColumn": first + 1, "endColumn": last + 1},
+        }
+    }
+    if step.cell is not None:  # the line is within the cell, which the file's own lines do not show
+        del location["physicalLocation"]["region"]
+        location["logicalLocations"] = [{"name": label("cell", report.language, cell=step.cell, line=step.line)}]
+    level = "note" if step.verdict == "undecided" else "warning" if step.follows_from_error else "error"
+    return {
+        "ruleId": code_of(step.verdict, step.reason),
+        "level": level,
+        "message": {"text": _message(report, step)},
+        "locations": [location],
+    }
+
+
+def _message(report: Report, step: Step) -> str:
+    parts = [printable(f"{step.lhs} {step.relation} {step.rhs}") + ": " + label(f"name-{step.verdict}", report.language) + "."]
+    if step.counterexample is not None:
+        parts.append(sides(step.counterexample, report.language))
+    if step.reason:
+        parts.append(sentence(translate(step.reason, report.language)))
+    return " ".join(parts)
