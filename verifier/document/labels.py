@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["question", "answer", "dotted", "item", "letter", "hint"]
@@ -11,13 +11,17 @@ Kind = Literal["question", "answer", "dotted", "item", "letter", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label of a line: its kind, number ("2", "1.3" or "") and letter ("a" or ""), and where it starts and ends."""
+    """One label of a line: its kind, number ("2", "1.3" or "") and letter ("a" or ""), and where it starts and ends.
+
+    ``sure`` is False for a bare number before a lower-case word, which may be a wrapped line of prose.
+    """
 
     kind: Kind
     number: str
     letter: str
     start: int
     end: int
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,17 @@ def _label(line: str, at: int, start: Opening, *, first: bool) -> Label | None:
     for kind, pattern in kinds:
         if match := pattern.match(line, at):
             groups = match.groupdict()
-            label = Label(kind, groups.get("number") or "", groups.get("letter") or groups.get("bare") or "", at, match.end())
-            return label if _plausible(line, label, start) else None
+            number, letter = groups.get("number") or "", groups.get("letter") or groups.get("bare") or ""
+            label = Label(kind, number, letter, at, match.end())
+            if kind not in ("dotted", "item") or _plausible(line, label, start):
+                return label
+            return replace(label, sure=False) if kind == "item" and line[match.end() :].lstrip()[:1].islower() else None
     return None
 
 
 def _plausible(line: str, label: Label, start: Opening) -> bool:
     """A bare number that a wrapped line happens to start with is no label: what follows starts a sentence."""
-    if label.kind not in ("dotted", "item") or start.heading or start.bold:
+    if start.heading or start.bold:
         return True
     rest = line[label.end :].lstrip(" \t*_★{")
     if not rest:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[a-zàâçéèêëîïôûùüÿœ]+")
-_ENGLISH = frozenset(
-    "the of and is are we that this with by let be for from which where then hence thus since show have has it as if an to in".split()
+_ENGLISH_WORDS = "the of and is are we that this with by let be for from which where then hence thus since show have has it as if an to in"
+_FRENCH_WORDS = (
+    "le la les des du et est sont nous que cette ce avec par soit pour où alors donc ainsi puisque "
+    "montrer montrez une un dans au aux sur qui il elle"
 )
-_FRENCH = frozenset(
-    "le la les des du et est sont nous que cette ce avec par soit pour où alors donc ainsi puisque montrer montrez une un dans au aux sur qui il elle".split()
-)
+_ENGLISH, _FRENCH = frozenset(_ENGLISH_WORDS.split()), frozenset(_FRENCH_WORDS.split())
 _ENOUGH = 200_000  # characters of prose that settle the question
 
 

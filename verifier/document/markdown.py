@@ -6,7 +6,10 @@ import re
 
 from verifier.document.scan import CODE, CUT, Notices, Span
 
-_TOKEN = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$|(?P<code>`+)|(?P<comment><!--)|\\[`$]|(?P<blank>\n[ \t]*\n)", re.MULTILINE)
+_TOKEN = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$|(?P<code>`+)|(?P<comment><!--)|\\[`$]",
+    re.MULTILINE,
+)
 
 
 def blank(text: str, start: int, end: int, filler: str = CUT) -> str:
@@ -41,7 +44,6 @@ def mask(text: str, notices: Notices) -> tuple[str, list[Span]]:
                 break
             end = close + 3
         else:
-            position = max(start + 1, position - 1) if token["blank"] else position
             continue
         pieces += [text[copied:start], blank(text, start, end, filler)]
         copied = position = end

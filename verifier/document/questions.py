@@ -37,8 +37,13 @@ class _Run:
     answered: bool = False
     in_answer: bool = False
 
-    def takes(self, number: int, style: tuple[object, ...], *, strong: bool, restart: bool) -> bool:
-        """Whether this number is the next of the enumeration; otherwise it belongs to a list inside an entry."""
+    def takes(self, number: int, style: tuple[object, ...], *, strong: bool, restart: bool, sure: bool = True) -> bool:
+        """Whether this number is the next of the enumeration; otherwise it belongs to a list inside an entry.
+
+        A label that is not ``sure`` (lower case follows it) must be the very next one and be set like the last.
+        """
+        if not sure and not (self.last and number == self.last + 1 and style == self.style):
+            return False
         following = self.last < number <= self.last + _GAP if self.last else number == 1
         if self.inner and number == self.inner + 1 and not (following and style == self.style):
             self.inner = number
@@ -53,7 +58,10 @@ class _Run:
 
 @dataclass(slots=True)
 class Tracker:
-    """The state between labels; one tracker runs through all cells of a notebook."""
+    """The state between labels; one tracker runs through all cells of a notebook.
+
+    ``found`` holds the labels of the last text read; one without id says that no question is current from there on.
+    """
 
     found: list[Question] = field(default_factory=list)
     explicit_answers: bool = True
@@ -125,15 +133,18 @@ class Tracker:
                 case "question" | "dotted":
                     self._question(label, start, offset, title, cell, within_answer=within_answer)
                 case "item" | "letter":
-                    self._enumerated(label, start.style, start.bold or start.heading > 0, offset, title, cell)
+                    strong = start.bold or start.heading > 0
+                    self._enumerated(label, start.style, strong, offset, title, cell)
                 case "hint":
                     if self.answering and self.current and not self._block:
                         self._emit(offset, title, cell, answer=False)
-        if found and not self.explicit_answers and not self.answering:
+        emitted = bool(found) and bool(self.found) and self.found[-1].offset >= at and self.found[-1].cell == cell
+        if emitted and not self.explicit_answers and not self.answering:
             self._statement_in_bold(masked, at, at + found[0].start, formulas, upcoming, cell)
         if not found and start.heading and start.heading <= self._level:
             self.current, self._base, self._top, self._word, self._block, self._level = None, "", "", False, False, 0
             self._items, self._letters, self.answering = _Run(), _Run(), False
+            self.found.append(Question("", offset, "", False, cell))
         elif not found and start.heading:
             self._restart = True
         for place in midline_answers(line):
@@ -200,7 +211,7 @@ class Tracker:
         else:
             fresh = run if run.last else _Run(in_answer=loose)
         restart = self._restart and label.kind == "item"
-        if not fresh.takes(number, style, strong=strong, restart=restart):
+        if not fresh.takes(number, style, strong=strong, restart=restart, sure=label.sure):
             return
         if label.kind == "letter":
             self._letters = fresh
@@ -232,7 +243,8 @@ def _title(text: str, start: int) -> str:
 
 
 _EXPLICIT = re.compile(
-    r"^[ \t>*_#-]*(?:\\(?:sub)*(?:section|paragraph)\*?\{|\\textbf\{)?\**(?:Answer|Réponse|Reponse|Solution|ANSWER|RÉPONSE|SOLUTION|Proof|Preuve)s?\b"
+    r"^[ \t>*_#-]{0,24}(?:\\(?:sub)*(?:section|paragraph)\*?\{|\\textbf\{)?"
+    r"(?:Answer|Réponse|Reponse|Solution|ANSWER|RÉPONSE|SOLUTION|Proof|Preuve)s?\b"
     rf"|\\begin\{{(?:{_ANSWER_ENVIRONMENTS})\}}",
     re.MULTILINE,
 )

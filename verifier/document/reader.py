@@ -88,7 +88,7 @@ def _assemble(name: str, texts: Sequence[tuple[int | None, str]], kind: Format, 
         tracker.found = []
         tracker.read(text.masked, text.formulas, text.body, text.cell)
         found = sorted(tracker.found, key=lambda question: question.offset)
-        questions += found
+        questions += (question for question in found if question.id)
         parts += _parts(text, found, current)
         current = tracker.current
     guessed = language.guess(part.text for part in parts if isinstance(part, Prose))
@@ -147,7 +147,8 @@ def _parts(text: _Text, questions: Sequence[Question], current: str | None) -> l
         prose(position, span.start)
         advance(span.start)
         body = text.source[span.inner_start : span.inner_end]
-        parts.append(Formula(body, span.inner_start, span.display, span.environment, current, text.cell))
+        if not span.empty:
+            parts.append(Formula(body, span.inner_start, span.display, span.environment, current, text.cell))
         position = span.end
     prose(position, len(text.source))
     return parts

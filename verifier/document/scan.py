@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CUT = "\x00"  # masked text that also ends the prose around it; the reader refuses files with NUL, so it never clashes
 CODE = "\x01"  # masked text that stays in the prose: a word of code within a sentence
 
-DISPLAY_ENVIRONMENTS = frozenset(
-    "equation align gather multline eqnarray flalign alignat xalignat dmath dgroup displaymath IEEEeqnarray "
-    "aligned alignedat gathered split multlined cases dcases rcases".split()
-)
-_NESTABLE = frozenset("aligned alignedat gathered split multlined cases dcases rcases".split())
-_WITH_ARGUMENT = frozenset("alignat xalignat alignedat IEEEeqnarray".split())
+_ROWS = "equation align gather multline eqnarray flalign alignat xalignat dmath dgroup displaymath IEEEeqnarray"
+_PIECES = "aligned alignedat gathered split multlined cases dcases rcases"
+_NESTABLE = frozenset(_PIECES.split())
+_WITH_ARGUMENT = frozenset({"alignat", "xalignat", "alignedat", "IEEEeqnarray"})
+_WITH_OPTION = frozenset({"aligned", "alignedat", "gathered", "multlined"})
+DISPLAY_ENVIRONMENTS = frozenset(_ROWS.split()) | _NESTABLE
 MATH_ENVIRONMENTS = DISPLAY_ENVIRONMENTS | {"math"}
 
 _MAX_NOTICES = 20
@@ -28,7 +28,10 @@ _MAX_NOTICES = 20
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A formula: ``start:end`` with its delimiters, ``inner_start:inner_end`` without them."""
+    """A formula: ``start:end`` with its delimiters, ``inner_start:inner_end`` without them.
+
+    ``empty``: nothing to read, as in ``$$$$`` or around macro definitions.
+    """
 
     start: int
     end: int
@@ -36,6 +39,7 @@ class Span:
     inner_end: int
     display: bool
     environment: str | None = None
+    empty: bool = False
 
 
 class Notices:
@@ -105,7 +109,10 @@ _DOLLAR = _unescaped(r"\$")
 _DOLLARS = _unescaped(r"\$\$")
 _BLANK = r"(\n[ \t]*\n)"
 _BLANK_LINE = re.compile(_BLANK)
-_TOKEN = re.compile(r"(?P<dollars>\$\$)|(?P<dollar>\$)|(?P<open>\\[\[(])|\\begin[ \t]*\{(?P<begin>[A-Za-z]+)\*?\}|\\(?P<word>[A-Za-z]+)|\\.", re.DOTALL)
+_TOKEN = re.compile(
+    r"(?P<dollars>\$\$)|(?P<dollar>\$)|(?P<open>\\[\[(])|\\begin[ \t]*\{(?P<begin>[A-Za-z]+)\*?\}|\\(?P<word>[A-Za-z]+)|\\.",
+    re.DOTALL,
+)
 _ARGUMENT = re.compile(r"\s{0,9}\{[^{}]{0,99}\}")
 _OPTION = re.compile(r"[ \t]{0,9}\[[a-z]\]")
 _TEXT_GROUP = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|hbox|intertext|textnormal)[ \t]{0,9}\{[^{}$]*\Z")
@@ -152,12 +159,12 @@ def find_formulas(
                     span = Span(token.start(), end[1], min(inner, end[0]), end[0], name != "math", name)
         if span is not None:
             position = span.end
-            if masked[span.inner_start : span.inner_end].strip(CUT + CODE + " \t\n"):
-                yield span
+            filled = masked[span.inner_start : span.inner_end].strip(CUT + " \t\n")
+            yield span if filled else replace(span, empty=True)
 
 
 def _after_arguments(masked: str, position: int, name: str) -> int:
-    if option := _OPTION.match(masked, position):
+    if name in _WITH_OPTION and (option := _OPTION.match(masked, position)):
         position = option.end()
     if name in _WITH_ARGUMENT and (argument := _ARGUMENT.match(masked, position)):
         position = argument.end()
