@@ -97,7 +97,9 @@ def check_file(task: FileTask) -> Report | Unreadable:
         document = read_document(task.name if task.data is None else task.data, task.name)
     except UnreadableDocument as error:
         return Unreadable(str(error))
-    return check_document(document, key=task.key, language=task.language or document.language, budget_seconds=task.seconds)
+    language = task.language or document.language
+    report: Report = check_document(document, key=task.key, language=language, budget_seconds=task.seconds)
+    return report
 
 
 def verify_key(task: FileTask) -> Report | Unreadable:
@@ -105,7 +107,8 @@ def verify_key(task: FileTask) -> Report | Unreadable:
     from verifier.check import check_key
 
     assert task.key is not None
-    return check_key(task.key, language=task.language or "en", budget_seconds=task.seconds)
+    report: Report = check_key(task.key, language=task.language or "en", budget_seconds=task.seconds)
+    return report
 
 
 def parse_record(number: int, line: bytes, seconds: float, language: str) -> ClaimTask:

@@ -26,7 +26,8 @@ OPEN = Step(
     source_line="$$a < b$$", span=(4, 5), reason="time budget of 5 s passed",
 )  # fmt: skip
 DEFINITION = Step(
-    line=14, column=5, index=0, question="2", lhs="c", relation="=", rhs="d", role="definition", verdict="not-checked", source_line="$$c = d$$"
+    line=14, column=5, index=0, question="2", lhs="c", relation="=", rhs="d", role="definition", verdict="not-checked",
+    source_line="$$c = d$$",
 )  # fmt: skip
 
 

@@ -72,8 +72,8 @@ def test_a_span_on_another_line_falls_back_to_the_sign() -> None:
 
 
 def test_the_first_error_of_a_question_is_not_an_inherited_one() -> None:
-    made = report()
-    assert [(q.id, q.verdict, q.first_error) for q in made.questions] == [("1(a)", "proved", None), ("1(b)", "refuted", 1), ("2", "undecided", None)]
+    found = [(q.id, q.verdict, q.first_error) for q in report().questions]
+    assert found == [("1(a)", "proved", None), ("1(b)", "refuted", 1), ("2", "undecided", None)]
     only_inherited = assemble("f", [INHERITED], relations=1, read=1)
     assert only_inherited.questions[0].first_error is None
     assert only_inherited.has_errors

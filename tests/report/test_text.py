@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from verifier.report.jsonview import line_data
 from verifier.report.messages import LABELS, SENTENCES, code_of, label, translate
+from verifier.report.model import Finding, ShownCounterexample
 from verifier.report.text import excerpt, printable, render, render_line, sentence, sides, wants_colour
 
 from .samples import DERIVATIVE, INHERITED, PROVED, REFUTED, report
@@ -134,34 +136,40 @@ def test_a_long_line_is_cut_and_the_caret_stays_on_it() -> None:
 
 
 def test_nothing_in_a_document_drives_the_terminal() -> None:
-    hostile = replace(REFUTED, source_line="\x1b]0;owned\x07 = x", suggestion="\x1b[31m", reason="\x9b31m", question="\x1b[1m", equation="\x1b")
-    assert "\x1b" not in render(report(steps=(hostile,))) and "\x9b" not in render(report(steps=(hostile,)))
+    code = "\x1b]0;owned\x07\x9b31m"
+    hostile = replace(REFUTED, source_line=code, suggestion=code, reason=code, question=code, equation=code)
+    text = render(report(steps=(hostile,), guesses=(code,), notices=(code,)))
+    assert not set(text) & {"\x1b", "\x9b", "\x07"}
     assert printable("a\u202eb") == "a\N{REPLACEMENT CHARACTER}b"
 
 
 @pytest.mark.parametrize(
     ("raw", "expected"),
-    [("the sides differ", "The sides differ."), ("x is 0", "x is 0."), ("Done.", "Done."), ("", "."), ("à condition que x", "À condition que x.")],
+    [
+        ("the sides differ", "The sides differ."),
+        ("x is 0", "x is 0."),
+        ("Done.", "Done."),
+        ("", "."),
+        ("à condition que x", "À condition que x."),
+    ],
 )
 def test_a_reason_reads_as_a_sentence(raw: str, expected: str) -> None:
     assert sentence(raw) == expected
 
 
 def test_both_sides_without_a_point() -> None:
-    from verifier.report.model import ShownCounterexample
-
     assert sides(ShownCounterexample({}, {}, "1", "2"), "en") == "The left side is 1 and the right side is 2."
 
 
 def test_one_proved_claim() -> None:
-    line = {"id": None, "verdict": "proved", "method": "field", "rules": [], "counterexample": None, "reason": "", "assumed": ["x ≠ 0"], "milliseconds": 1}
+    line = line_data(None, Finding("proved", "field"), ["x ≠ 0"], 1)
     assert render_line(line, "en") == "proved by field\n  Assumed: x ≠ 0.\n"
     assert render_line(line, "fr") == "prouvé par field\n  Supposé : x ≠ 0.\n"
 
 
 def test_one_refuted_claim() -> None:
-    shown = {"dimensions": {}, "values": {"x": "1/2"}, "lhs": "1", "rhs": "2"}
-    line = {"id": 1, "verdict": "refuted", "method": None, "rules": [], "counterexample": shown, "reason": "", "assumed": [], "milliseconds": 1}
+    shown = ShownCounterexample({}, {"x": "1/2"}, "1", "2")
+    line = line_data(1, Finding("refuted", counterexample=shown), [], 1)
     assert render_line(line, "en") == "refuted [D012]\n  At x = 1/2, the left side is 1 and the right side is 2.\n"
 
 
