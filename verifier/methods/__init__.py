@@ -1,0 +1,12 @@
+"""Proof methods, in the order in which they are tried. Adding one is a file and a line here."""
+
+from __future__ import annotations
+
+from verifier.methods import cases, induction, normal_form
+from verifier.methods.base import Method
+
+CASCADE: tuple[Method, ...] = (
+    normal_form.METHOD,  # milliseconds, decides most equalities
+    cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
+    induction.METHOD,  # symbolic bounds and sequences
+)

@@ -1,0 +1,234 @@
+"""One claim in, one verdict out: look for a counterexample, then for a proof, then look again.
+
+The order is the cheap end first: a few instances (a false claim mostly falls at once), the cascade of proof methods, more instances.  A proof that an
+exact instance contradicts is an error inside this program: it is logged and the verdict is `Undecided`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from verifier.algebra.field import OutOfReach
+from verifier.claims import Claim, Proved, Refuted, Supported, Undecided, Verdict
+from verifier.kernel.certificates import All, Certificate, Equation, Rewriting, Rounding
+from verifier.kernel.check import Rejected, prove
+from verifier.methods import CASCADE
+from verifier.methods.base import Found, GaveUp, Goal, Simplified
+from verifier.refute.search import Outcome as SearchOutcome
+from verifier.refute.search import Search, look_for_counterexample
+from verifier.terms import And, Forall, Implies, Num, Prop, Rel, free_symbols
+
+log = logging.getLogger("nablacheck")
+
+FIRST_LOOK = Search(evaluated=3, proposed=12)
+SECOND_LOOK = Search(evaluated=60, proposed=400)
+MAX_GOALS = 60
+
+
+class InternalContradiction(Exception):
+    """A proof and a counterexample for one claim. Raised under test, logged otherwise."""
+
+
+STRICT = False  # tests set this: a contradiction is then an exception
+
+
+@dataclass(slots=True)
+class Proofs:
+    """A run of the cascade: what was used, what was tried, what was learnt on the way."""
+
+    budget: int = MAX_GOALS
+    tried: dict[str, str] = field(default_factory=dict)
+    methods: list[str] = field(default_factory=list)
+    rewrites: list[Equation] = field(default_factory=list)
+
+    def prop(self, claim: Claim, prop: Prop) -> Certificate | None:
+        """A certificate for a proposition, None when none is found."""
+        match prop:
+            case Rel():
+                return self.goal(Goal(prop, claim.context))
+            case And(parts=parts):
+                proofs: list[Certificate] = []
+                for p in parts:
+                    proof = self.prop(claim, p)
+                    if proof is None:
+                        return None
+                    proofs.append(proof)
+                return All(tuple(proofs))
+            case Implies(given=given, then=then, both=False):
+                return self.prop(Claim(then, claim.context.assume(given)), then)
+            case Implies(given=given, then=then, both=True):
+                forward = self.prop(Claim(then, claim.context.assume(given)), then)
+                back = None if forward is None else self.prop(Claim(given, claim.context.assume(then)), given)
+                return None if forward is None or back is None else All((forward, back))
+            case Forall(body=body):
+                return self.prop(claim, body)
+            case _:
+                self.tried["engine"] = "no method for statements of this form"
+                return None
+
+    def goal(self, goal: Goal) -> Certificate | None:
+        """The cascade on one relation."""
+        if self.budget <= 0:
+            self.tried["engine"] = "too many subgoals"
+            return None
+        self.budget -= 1
+        for method in CASCADE:
+            try:
+                attempt = method.attempt(goal, self.goal)
+            except OutOfReach as why:
+                attempt = GaveUp(str(why))
+            match attempt:
+                case Found(certificate=certificate):
+                    if method.name not in self.methods:
+                        self.methods.append(method.name)
+                    return certificate
+                case Simplified(steps=steps):
+                    if method.name not in self.methods:
+                        self.methods.append(method.name)
+                    if goal.depth == 0:
+                        self.rewrites.extend(steps)
+                    return self._simplified(goal, steps)
+                case GaveUp(reason=reason):
+                    self.tried[method.name] = reason
+                case _:
+                    pass
+        return None
+
+    def _simplified(self, goal: Goal, steps: tuple[Equation, ...]) -> Certificate | None:
+        from verifier.kernel.check import replace_term
+
+        checker = goal.checker
+        rel = checker.prepare(goal.rel)
+        for step in steps:
+            rel = replace_term(rel, checker.prepare(step.old), checker.prepare(step.new))
+        proof = self.goal(Goal(rel, goal.context, goal.depth))
+        return None if proof is None else Rewriting(steps, proof)
+
+
+def decide(claim: Claim) -> Verdict:
+    """The verdict on a claim."""
+    rounded = _rounding(claim)
+    if rounded is not None:
+        return rounded
+    first = _look(claim, FIRST_LOOK)
+    if first.refuted is not None:
+        return first.refuted
+    proofs = Proofs()
+    certificate = _search(proofs, claim)
+    if certificate is not None:
+        try:
+            proved = prove(claim, certificate, "+".join(reversed(proofs.methods)) or "field")
+        except (Rejected, OutOfReach) as why:
+            log.error("the kernel rejects a certificate from %s: %s", proofs.methods, why)
+            if STRICT:
+                raise
+            return Undecided(f"a proof was found but does not check: {why}", tuple(proofs.methods))
+        later = _look(claim, Search(6, 24), skip=12)
+        if later.refuted is not None:
+            log.critical("PROOF CONTRADICTED by an exact instance: %s", later.refuted)
+            if STRICT:
+                raise InternalContradiction(str(later.refuted))
+            return Undecided("internal error: a proof and a counterexample disagree; please report this claim")
+        return proved
+    rewrites = tuple(proofs.rewrites)
+    second = _look(claim, SECOND_LOOK, rewrites)
+    if second.refuted is not None:
+        return second.refuted
+    tried = tuple(f"{name}: {reason}" for name, reason in proofs.tried.items())
+    if second.agreed >= 20 and _all_equalities(claim.prop):
+        return Supported(second.agreed, 20, f"no proof found; both sides agree at {second.agreed} points")
+    trouble = max(second.trouble, key=lambda k: second.trouble[k], default="")
+    reason = "neither a proof nor a counterexample was found"
+    if not second.agreed and trouble:
+        reason += f" (no instance could be evaluated: {trouble})"
+    return Undecided(reason, tried)
+
+
+def _search(proofs: Proofs, claim: Claim) -> Certificate | None:
+    try:
+        return proofs.prop(claim, claim.prop)
+    except (OutOfReach, Rejected) as why:
+        proofs.tried["engine"] = str(why)
+        return None
+
+
+def _look(claim: Claim, search: Search, rewrites: tuple[Equation, ...] = (), skip: int = 0) -> SearchOutcome:
+    try:
+        return look_for_counterexample(claim, search, rewrites, skip)
+    except (OutOfReach, Rejected) as why:
+        return SearchOutcome(trouble={str(why): 1})
+
+
+def _rounding(claim: Claim) -> Verdict | None:
+    """``a = 2.67`` between numbers: proved when the decimal is the exact value rounded as it was written."""
+    match claim.prop:
+        case Rel(op="=" | "approx", lhs=lhs, rhs=Num(digits=int(digits)) as rhs) if not isinstance(lhs, Num):
+            pass
+        case Rel(op="=" | "approx", lhs=Num(digits=int(digits)) as rhs, rhs=lhs) if not isinstance(lhs, Num):
+            pass
+        case _:
+            return None
+    if free_symbols(lhs) - {d.head for d in claim.context.definitions}:
+        return None
+    try:
+        return prove(Claim(Rel(claim.prop.op, lhs, rhs), claim.context), Rounding(digits), "rounding", f"rounded to {digits} decimals")
+    except (Rejected, OutOfReach):
+        return None
+
+
+def _all_equalities(prop: Prop) -> bool:
+    match prop:
+        case Rel(op=op):
+            return op == "="
+        case And(parts=parts):
+            return all(_all_equalities(p) for p in parts)
+        case _:
+            return False
+
+
+# -- from LaTeX -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, the guesses and side conditions it rests on, and how long it took."""
+
+    verdict: Verdict
+    assumed: tuple[str, ...]
+    milliseconds: float
+
+
+def prove_latex(claim: str, given: Sequence[str], *, budget_seconds: float = 5.0) -> Outcome:
+    """The verdict on a claim written in LaTeX under givens written in LaTeX.
+
+    ``budget_seconds`` is kept by `verifier.pool`, which runs this in a process that can be killed.
+    """
+    from verifier.claims import IllFormed, NotChecked
+    from verifier.elaborate import NotUnderstood, ShapeClash, claim_from_latex
+    from verifier.syntax.tree import ParseFailure
+
+    start = time.perf_counter()
+    guesses: tuple[str, ...] = ()
+    verdict: Verdict
+    try:
+        elaborated = claim_from_latex(claim, given)
+        guesses = elaborated.context.guesses
+        verdict = decide(elaborated)
+    except ParseFailure as why:
+        verdict = NotChecked(f"not understood: {why}", why.span, why.expected)
+    except ShapeClash as why:
+        verdict = IllFormed(str(why), why.span)
+    except NotUnderstood as why:
+        verdict = NotChecked(str(why), why.span, why.expected)
+    except RecursionError:
+        verdict = Undecided("nested too deeply")
+    side = verdict.assumed if isinstance(verdict, Proved) else ()
+    return Outcome(verdict, (*guesses, *side), (time.perf_counter() - start) * 1000)
+
+
+def is_refuted(verdict: Verdict) -> bool:
+    """True for a refutation; a plain function because a verdict is no truth value."""
+    return isinstance(verdict, Refuted)

@@ -1,0 +1,83 @@
+"""Case distinction on the sign inside |·|, max, min, sign, and on the conditions of piecewise values.
+
+Decides: identities and inequalities that hold in each case by another method.
+Tries: the innermost argument of |·|, max, min or sign first, then conditions of piecewise values; at most three splits deep.
+Does not: split on anything else.
+Certificate: `CaseSplit`.
+Example: log(1+e^z) = max(z,0) + log(1+e^{-|z|}).
+Reference: standard.
+"""
+
+from __future__ import annotations
+
+from verifier.algebra.sums import NormalForms
+from verifier.kernel.certificates import CaseSplit, Certificate
+from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
+from verifier.terms import ZERO, And, App, Bind, Cases, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, num, walk
+
+MAX_DEPTH = 3
+
+
+def attempt(goal: Goal, prove: Prover) -> Attempt:
+    """See the module docstring."""
+    if goal.depth >= MAX_DEPTH:
+        return GaveUp("more case distinctions than are tried")
+    checker = goal.checker
+    prepared = checker.prepare(goal.rel)
+    bound = {t.var for t in walk(prepared) if isinstance(t, Bind)}
+    for pair in _pairs(prepared, bound):
+        left, right = pair
+        if NormalForms.solve(checker.assumptions(), lambda f, a=left, b=right: f._relation(Rel("<", a, b)) is None and f._relation(Rel(">", a, b)) is None and f._relation(Rel("=", a, b)) is None):  # type: ignore[misc]
+            cases: list[tuple[Prop, Certificate]] = []
+            for op in ("<", "=", ">"):
+                condition = Rel(op, left, right)
+                proof = prove(Goal(goal.rel, goal.context.assume(condition), goal.depth + 1))
+                if proof is None:
+                    return GaveUp(f"not proved where {op} holds")
+                cases.append((condition, proof))
+            return Found(CaseSplit(tuple(cases)))
+    return NotApplicable("nothing to distinguish")
+
+
+def _pairs(prepared: Rel, bound: set[Sym]) -> list[tuple[Term, Term]]:
+    """Pairs (a, b) whose order decides a part of the claim, a variable and a number preferred."""
+    found: dict[tuple[Term, Term], None] = {}
+
+    def note(a: Term, b: Term) -> None:
+        if not (free_symbols(a) | free_symbols(b)) & bound:
+            if isinstance(a, Num):
+                a, b = b, a
+            found[a, b] = None
+
+    def conditions(p: Prop) -> None:
+        match p:
+            case Rel(op="=" | "!=" | "<" | "<=" | ">" | ">=", lhs=App(op="abs", args=(inner,)), rhs=rhs):
+                note(inner, rhs)
+                note(inner, App("mul", (num(-1), rhs)))
+            case Rel(op="=" | "!=" | "<" | "<=" | ">" | ">=", lhs=lhs, rhs=rhs):
+                note(lhs, rhs)
+            case And(parts=parts) | Or(parts=parts):
+                for part in parts:
+                    conditions(part)
+            case Not(part=part):
+                conditions(part)
+            case _:
+                pass
+
+    for t in walk(prepared):
+        match t:
+            case App(op="abs" | "sign", args=(a,)):
+                note(a, ZERO)
+            case App(op="max" | "min", args=(a, b, *_)):
+                note(a, b)
+            case App(op="indicator", args=(p,)):
+                conditions(p)  # type: ignore[arg-type]
+            case Cases(branches=branches):
+                for c, _ in branches:
+                    conditions(c)
+            case _:
+                pass
+    return sorted(found, key=lambda pair: (not isinstance(pair[0], Sym), not isinstance(pair[1], Num)))
+
+
+METHOD = Method("cases", "true in each case", attempt)

@@ -1,0 +1,76 @@
+"""Induction on an integer variable, for sums, products and recursions with symbolic bounds.
+
+Decides: closed forms of sums whose terms do not depend on the bound (or only by a factor), sequences given by a recursion.
+Tries: each integer variable that is only bounded below; one base case, then two.
+Does not: invent a stronger hypothesis.
+Certificate: `Induction`.
+Example: Σ_{k=1}^n k r^k = r(1-(n+1)r^n+n r^{n+1})/(1-r)^2.
+Reference: standard.
+"""
+
+from __future__ import annotations
+
+from verifier.kernel.certificates import Certificate, Induction
+from verifier.kernel.check import _lower_bound, _shift
+from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
+from verifier.sorts import INTEGER
+from verifier.terms import Bind, Call, Rel, Sym, Term, free_symbols, num, substitute, walk
+
+
+def attempt(goal: Goal, prove: Prover) -> Attempt:
+    """See the module docstring."""
+    if goal.depth >= 2:
+        return NotApplicable("already inside a proof by cases or induction")
+    checker = goal.checker
+    prepared = checker.prepare(goal.rel)
+    tried: list[str] = []
+    for n in sorted((s for s in free_symbols(prepared) if s.sort == INTEGER), key=lambda s: s.name):
+        if not _drives(prepared, n):
+            continue
+        about = [a for a in goal.context.assumptions if n in free_symbols(a)]
+        bounds = [_lower_bound(a, n) for a in about]
+        if not about or any(b is None for b in bounds):
+            tried.append(f"{n.name} is not simply bounded below")
+            continue
+        start = max(b for b in bounds if b is not None)
+        others = tuple(a for a in goal.context.assumptions if n not in free_symbols(a))
+        context = type(goal.context)(
+            goal.context.symbols, others, goal.context.definitions, goal.context.laws, goal.context.guesses,
+            goal.context.declared, goal.context.conventions,
+        )  # fmt: skip
+        for depth in (1, 2):
+            base: list[Certificate] = []
+            for j in range(depth):
+                proof = prove(Goal(_at(goal.rel, n, num(start + j)), context.assume(Rel("=", n, num(start + j))), goal.depth + 2))
+                if proof is None:
+                    break
+                base.append(proof)
+            if len(base) < depth:
+                tried.append(f"the first case {n.name} = {start + len(base)}")
+                break
+            hypotheses = [_at(goal.rel, n, _shift(n, j)) for j in range(depth)]
+            step_goal = Goal(_at(goal.rel, n, _shift(n, depth)), context.assume(Rel(">=", n, num(start)), *hypotheses), goal.depth + 2)
+            step = prove(step_goal)
+            if step is not None:
+                return Found(Induction(n, start, tuple(base), step))
+            tried.append(f"the step for {n.name}")
+    return GaveUp("; ".join(tried)) if tried else NotApplicable("no integer variable bounds a sum or indexes a sequence")
+
+
+def _at(rel: Rel, n: Sym, value: Term) -> Rel:
+    result = substitute(rel, {n: value})
+    assert isinstance(result, Rel)
+    return result
+
+
+def _drives(prepared: Rel, n: Sym) -> bool:
+    """True when n bounds a sum or product or is the index of a sequence."""
+    for t in walk(prepared):
+        if isinstance(t, Bind) and t.op in ("sum", "prod") and any(n in free_symbols(p) for p in t.params):
+            return True
+        if isinstance(t, Call) and any(n in free_symbols(a) for a in t.args):
+            return True
+    return False
+
+
+METHOD = Method("induction", "induction", attempt)
