@@ -96,7 +96,9 @@ class Group:
 
     ``open``/``close``: "(", "[", "{", "|", "||", "<", "floor", "ceil", "[[" and "" for an invisible group that came from a comma list in
     braces.  ``seps[k]`` is the separator between items k and k+1, with "|" for ``|``, ``\\mid``, ``\\vert`` and "||" for ``\\|``, ``\\Vert``.
-    ``[a, b)`` has open "[" and close ")". An empty group has no items. An item may be a `Chain` (``{x > 0}``, ``P(X = x)``, ``x_1 = x_2``).
+    ``[a, b)`` has open "[" and close ")"; closing marks are ")", "]", "}", ">", "]]" and else the opening one. Two further separators: "quad" (a row written ``(h_1 \\quad h_2)``)
+    and "and" (``x \\text{ and } y \\text{ independent}``). A list before or after a relation is one item: ``n, k \\in \\mathbb{N}`` is a `Chain` whose first item is a `Group` with open "",
+    ``i = 1, \\dots, n`` a `Chain` whose last one is. An empty group has no items. An item may be a `Chain` (``{x > 0}``, ``P(X = x)``, ``x_1 = x_2``).
     """
 
     open: str
@@ -224,10 +226,12 @@ class Missing:
 @dataclass(frozen=True, slots=True)
 class Relator:
     """A relation sign. ``op``: "=", "!=", "<", "<=", ">", ">=", ":=", "equiv", "approx", "sim", "simeq", "propto", "in", "notin", "subset", "subseteq", "succ", "succeq",
-    "prec", "preceq", "to" (also \\rightarrow, \\longrightarrow between expressions), "mapsto", "perp", "parallel", "ll", "gg", "mid", "stackrel=" (with a note), "cong", "iid" (\\overset{iid}{\\sim})."""
+    "prec", "preceq", ":" (``f : A \\to B``), "to" (also \\rightarrow, \\longrightarrow between expressions), "mapsto", "perp", "parallel", "ll", "gg", "mid", "stackrel=" (with a note), "cong", "iid" (\\overset{iid}{\\sim}).
+    A sign under a note (\\overset, \\stackrel, \\xrightarrow) is "stackrel" and the sign's op, with ``note`` saying what stands above: "=" under "d" is no equality."""
 
     op: str
     span: Span
+    note: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +257,9 @@ class Quantified:
 class Logic:
     """Statements joined: ``op`` is "implies", "iff", "implied-by", "and", "or", "list" (comma, semicolon, \\quad, a row break), "where", "if", "given".
 
-    ``words`` keeps the joining text for each gap. Parts are `Chain`, `Quantified`, `Text`, expressions or further `Logic`.
+    A further op is "words": parts and `Text` in a row, ``A \\text{ invertible}`` is words(A, "invertible"), with empty joining texts.
+    A row that starts with a joining sign (``\\Rightarrow a = b``, ``\\text{hence } a = b``) has `Missing` as its first part; so has a condition alone (``\\text{if } x > 0``).
+    ``words`` keeps the joining text for each gap: a LaTeX command, ",", "\\quad", or the words. Parts are `Chain`, `Quantified`, `Text`, expressions or further `Logic`.
     """
 
     op: str
@@ -281,7 +287,7 @@ Node: TypeAlias = Union[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: Python itself writes __traceback__ on a caught exception
 class ParseFailure(Exception):
     """What stopped the parser: where, what it found, and what it expected there."""
 
