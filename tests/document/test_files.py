@@ -89,7 +89,10 @@ def test_format_is_told_from_the_content(text: str, count: int) -> None:
     assert sum(isinstance(part, Formula) for part in read_document(text.encode(), "<stdin>").parts) == count
 
 
-PARAGRAPH = "Question 1. Show that $x^2 \\geq 0$ for each value.\n\n" + "$$\\begin{aligned} a &= b \\\\ &= c \\end{aligned}$$\n\nAnswer: yes.\n\n"
+PARAGRAPH = (
+    "Question 1. Show that $x^2 \\geq 0$ for each value.\n\n"
+    "$$\\begin{aligned} a &= b \\\\ &= c \\end{aligned}$$\n\nAnswer: yes.\n\n"
+)
 REPEATED = [
     "$", "$ ", "$$ x ", "$$\n", r"\(", r"\[", r"\begin{align}", r"\begin{cases}", "{", "`", "` ", "`a``", "\n", " ", "%", "\\",
     "#", "*", "**1. Ab\n", r"\newcommand{\a}{", r"\begin{verbatim}", r"\item ", "1. \n", "(", "<!--", "```\n", r"$a \text{",

@@ -28,6 +28,8 @@ LABELS = [
     ("1. **Choix (10 pts)** Soit $x$\n- (a) (2 pts) $y$\n- (b) $z$\n2. Propriétés $w$", ["x:1", "y:1(a)", "z:1(b)", "w:2"]),
     ("**14. The function.** $x$\n**16. Next** $y$", ["x:14A", "y:16"]),
     ("**14. Show that:**\n\n$$x$$\n\nSince $y$", ["x:14", "y:14A"]),
+    ("**15.** Write $x$\n\n$$y$$\n\n16. Prove that:\n\n$$z$$\n\n$$w$$", ["x:15", "y:15A", "z:16", "w:16A"]),
+    ("1. Write $x$\n2. Write $y$\n\n$z$", ["x:1", "y:2", "z:2A"]),
     # answers
     ("Question 1\n1. $x$\n2. $y$\n\nAnswer 1. Q.1.1\n$z$\nQ1.2.\n$w$\nQuestion 2\n$v$", ["x:1.1", "y:1.2", "z:1.1A", "w:1.2A", "v:2"]),
     ("**Answer 2. Q.2.1.**\n$x$", ["x:2.1A"]),

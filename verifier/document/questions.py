@@ -24,6 +24,8 @@ _EVENT = re.compile(
     re.MULTILINE,
 )
 _ALPHABETIC = re.compile(r"\\alph|\(?a\)|label=\(?\\?alph")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+_TO_SHOW = re.compile(r"\b(?:[Ss]how|[Pp]rove|[Vv]erify|[Dd]emonstrate|[Mm]ontre[rz]|[Dd]émontre[rz]|[Pp]rouve[rz]|[Vv]érifie[rz])\b")
 _BOLD_END = re.compile(r"\*\*|\n[ \t]*\n")
 
 
@@ -76,6 +78,7 @@ class Tracker:
     _items: _Run = field(default_factory=_Run)
     _letters: _Run = field(default_factory=_Run)
     _counter: int = 0
+    _implied: Question | None = None
 
     def read(self, masked: str, formulas: Sequence[Span], start: int, cell: int | None) -> None:
         """Follow the labels of one text from ``start``; labels stand outside formulas."""
@@ -116,6 +119,8 @@ class Tracker:
                     until = self._line(masked, at, masked[at:line_end], formulas, upcoming, cell)
                     labelled_until = max(labelled_until, until)
 
+        self._settle(len(masked))
+
     def _line(self, masked: str, at: int, line: str, formulas: Sequence[Span], upcoming: int, cell: int | None) -> int:
         start = opening(line)
         if start.end < len(line) and upcoming < len(formulas) and formulas[upcoming].start < at + start.end:
@@ -140,10 +145,11 @@ class Tracker:
                         self._emit(offset, title, cell, answer=False)
         emitted = bool(found) and bool(self.found) and self.found[-1].offset >= at and self.found[-1].cell == cell
         if emitted and not self.explicit_answers and not self.answering:
-            self._statement_in_bold(masked, at, at + found[0].start, formulas, upcoming, cell)
+            self._implied_answer(masked, at, at + found[0].start, until, found[-1].kind, formulas, upcoming, cell)
         if not found and start.heading and start.heading <= self._level:
             self.current, self._base, self._top, self._word, self._block, self._level = None, "", "", False, False, 0
             self._items, self._letters, self.answering = _Run(), _Run(), False
+            self._settle(offset)
             self.found.append(Question("", offset, "", False, cell))
         elif not found and start.heading:
             self._restart = True
@@ -159,6 +165,7 @@ class Tracker:
         self.answering = answer
         if self.current is None:
             return
+        self._settle(offset)
         question = Question(self.current, offset, title, answer, cell)
         if self.found and self.found[-1].offset == offset and self.found[-1].cell == cell:
             self.found[-1] = question  # two labels on one line: the finer one names the place
@@ -220,21 +227,35 @@ class Tracker:
             self._base = f"{self._top}.{number}" if self._word else str(number)
         self._emit(offset, title, cell, answer=self._block or fresh.in_answer)
 
-    def _statement_in_bold(
-        self, masked: str, line: int, label: int, formulas: Sequence[Span], upcoming: int, cell: int | None
+    def _implied_answer(
+        self, masked: str, line: int, label: int, text: int, kind: str, formulas: Sequence[Span], upcoming: int, cell: int | None
     ) -> None:
-        """``**14. Show that … ?** Since …``: with no answer label anywhere, what follows the bold question is its answer."""
+        """With no answer label anywhere, an answer follows the bold part of its question, or else its first paragraph.
+
+        What a statement announces with a colon (``Show that:``) is the next display, which belongs to it.
+        """
         bold = masked.find("**", line, label + 12)
-        end = _BOLD_END.search(masked, bold + 2) if bold >= 0 else None
-        if end is None or end[0] != "**" or masked[end.start() - 1] not in ".?:!" or end.start() < label:
+        end = _BOLD_END.search(masked, bold + 2, bold + 4000) if bold >= 0 else None
+        if end is not None and end[0] == "**" and masked[end.start() - 1] in ".?:!" and end.start() > text:
+            announces = masked[end.start() - 1] == ":"
+        elif kind in ("item", "letter") and (end := _PARAGRAPH_END.search(masked, label, label + 8000)):
+            statement = masked[max(label, end.start() - 2000) : end.start()]
+            announces = statement.rstrip(" *").endswith(":") and bool(_TO_SHOW.search(statement))
+        else:
             return
         offset = end.end()
-        if masked[end.start() - 1] == ":":  # what the question asks for is the next display
+        if announces:
             display = next((f for f in formulas[upcoming : upcoming + 60] if f.start >= offset and f.display), None)
             if display is None:
                 return
             offset = display.end
-        self.found.append(Question(self.current or "", offset, "", True, cell))
+        self._implied = Question(self.current or "", offset, "", True, cell)
+
+    def _settle(self, offset: int) -> None:
+        """Take the implied answer in, unless the next label stands before it."""
+        implied, self._implied = self._implied, None
+        if implied is not None and implied.offset <= offset:
+            self.found.append(implied)
 
 
 def _title(text: str, start: int) -> str:
