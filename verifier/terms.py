@@ -128,7 +128,7 @@ class Bind:
 
     ``params``: sum, prod: (low, high) inclusive, or () for all values of the index's range, with an optional condition;
     integral: (low, high), () for indefinite, infinities allowed; limit: (point, side) with side -1, 0 or +1;
-    max min sup inf: (low, high) or (); expect: (), var is the random variable; at: (value,), substitution.
+    max min sup inf: (low, high) or (); expect: (), var is the random variable; at: (value,), substitution; joint: (point,), the slope of a piecewise body where its pieces meet.
     """
 
     op: str

@@ -155,7 +155,7 @@ def _piecewise(term: Cases, var: Sym) -> Term:
     )
     edges: list[tuple[Prop, Term]] = []
     for c in joints:
-        edges.append((Rel("=", var, c), App("joint", (term, var, c))))
+        edges.append((Rel("=", var, c), Bind("joint", var, (c,), term)))
     return Cases((*edges, *inside.branches), inside.otherwise)
 
 

@@ -51,6 +51,10 @@ class OutOfReach(Exception):
     """The term has no normal form here: a tensor, an infinity, or larger than the limits. Says why."""
 
 
+class NoValue(OutOfReach):
+    """The term has no value at any admitted point: a derivative that does not exist, a division by zero."""
+
+
 class _Restart(Exception):
     """A finer root of an exponential, or more generators, are needed than were planned: convert again."""
 
@@ -145,6 +149,7 @@ class Field:
         self.generators: list[Generator] = []
         self.index: dict[tuple[str, Any], int] = {}
         self.relations: dict[int, tuple[int, Poly]] = {}
+        self.equations: list[tuple[int, Poly]] = []  # (generator, polynomial that is zero and has a leading coefficient that is not)
         self.conditions: list[Condition] = []
         self.facts: list[tuple[Poly, str]] = []  # (poly, sign) with sign "+" or "0+"
         self.integers: set[Sym] = set()
@@ -230,8 +235,32 @@ class Field:
         i, degree = self.plan.size - 1 - slot, num.degrees()[slot]
         lead = [(m, c) for m, c in num.terms() if m[slot] == degree]
         if i in self.relations or len(lead) != 1 or sum(lead[0][0]) != degree:
+            self._remember_equation(num)
             return
         self.relations[i] = (degree, self.variable(i) ** degree - num / lead[0][1])
+
+    def _remember_equation(self, num: Poly) -> None:
+        """An equation that is not monic: kept for pseudo-division, on its latest generator whose coefficient is nowhere zero."""
+        for slot, degree in enumerate(num.degrees()):
+            if degree and self.nonzero(self._coefficient(num, slot, degree)):
+                self.equations.append((self.plan.size - 1 - slot, num))
+                return
+
+    def _coefficient(self, poly: Poly, slot: int, degree: int) -> Poly:
+        """The coefficient of the given power of one variable."""
+        return self.ring.from_dict({(*m[:slot], 0, *m[slot + 1 :]): c for m, c in poly.terms() if m[slot] == degree})
+
+    def _eliminate(self, poly: Poly) -> Poly:
+        """A non-zero multiple of the polynomial modulo the remembered equations (pseudo-division)."""
+        for i, h in self.equations:
+            slot = self._slot(i)
+            d = h.degrees()[slot]
+            lead = self._coefficient(h, slot, d)
+            while not poly.is_zero() and poly.degrees()[slot] >= d:
+                e = poly.degrees()[slot]
+                top = self._coefficient(poly, slot, e)
+                poly = self._check(self.reduce(poly * lead - top * self.variable(i) ** (e - d) * h))
+        return poly
 
     # -- arithmetic ----------------------------------------------------------------------------------------------
 
@@ -299,7 +328,7 @@ class Field:
 
     def inverse(self, a: Frac) -> Frac:
         if a.num.is_zero():
-            raise OutOfReach("a divisor is identically zero")
+            raise NoValue("a divisor is identically zero")
         return self.frac(a.den, a.num)
 
     def power(self, a: Frac, n: int) -> Frac:
@@ -334,7 +363,10 @@ class Field:
         """True when the two fractions are one element of the field (relations applied)."""
         if a.num == b.num and a.den == b.den:
             return True
-        return bool(self.reduce(a.num * b.den - b.num * a.den).is_zero())
+        gap = self.reduce(a.num * b.den - b.num * a.den)
+        if not gap.is_zero() and self.equations:
+            gap = self._eliminate(gap)
+        return bool(gap.is_zero())
 
     # -- generators ----------------------------------------------------------------------------------------------
 
@@ -475,9 +507,9 @@ class Field:
     def _require(self, poly: Poly, op: str) -> None:
         if poly.is_constant():
             if poly.is_zero() and op != ">=":
-                raise OutOfReach("a divisor is identically zero" if op == "!=" else "the logarithm of zero")
+                raise NoValue("a divisor is identically zero" if op == "!=" else "the logarithm of zero")
             if op in (">", ">=") and not poly.is_zero() and poly.leading_coefficient() < 0:
-                raise OutOfReach("the root or logarithm of a negative number")
+                raise NoValue("the root or logarithm of a negative number")
             return
         condition = Condition(poly, op)
         if all(c.op != op or c.poly != poly for c in self.conditions):

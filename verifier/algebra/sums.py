@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from verifier.algebra.calculus import NoRule, differentiate, simplify_conditions
-from verifier.algebra.field import Condition, Field, Frac, OutOfReach, Poly
+from verifier.algebra.field import Condition, Field, Frac, NoValue, OutOfReach, Poly
 from verifier.sorts import INTEGER
 from verifier.terms import App, Bind, Cases, Const, Num, Rel, Sym, Term, free_symbols, num, sub, substitute
 
@@ -33,10 +33,10 @@ class NormalForms(Field):
                 return self.convert(substitute(body, {var: value}))
             case Cases():
                 return self._cases(term)
-            case App(op="joint", args=(inner, Sym() as var, point)) if isinstance(inner, Cases):
+            case Bind(op="joint", var=var, params=(point,), body=Cases() as inner):
                 return self._joint(inner, var, point)
             case App(op="undefined"):
-                raise OutOfReach("a derivative that does not exist")
+                raise NoValue("a derivative that does not exist")
             case App(op="delta", args=(i, j)):
                 gap = self.sub(self.convert(i), self.convert(j))
                 if gap.num.is_zero():
@@ -101,7 +101,7 @@ class NormalForms(Field):
         else:
             if not open_:
                 if term.otherwise is None:
-                    raise OutOfReach("no case applies")
+                    raise NoValue("no case applies")
                 return self.convert(term.otherwise)
         return self._atom(term)
 
@@ -121,7 +121,7 @@ class NormalForms(Field):
             raise OutOfReach(str(why)) from why
         if self.equal(values[0], values[2]) and self.equal(values[1], values[2]) and self.equal(*slopes):
             return slopes[0]
-        raise OutOfReach("a derivative that does not exist")
+        raise NoValue("a derivative that does not exist")
 
     def _around(self, term: Cases, var: Sym, at: Fraction) -> tuple[Fraction, Fraction, Fraction]:
         """A point just left of the joint, one just right (with no other joint between), and the joint."""

@@ -41,6 +41,16 @@ class CaseSplit:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideDomain:
+    """In a case split: one side has no value in this case (a derivative that does not exist), so that nothing is claimed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absurd:
+    """The assumptions contradict each other: a case that cannot happen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Induction:
     """The claim for ``var`` = start … start + len(base) - 1, and for var + len(base) from the claims for var, var + 1, ….
 
@@ -146,5 +156,5 @@ class All:
 
 
 Certificate: TypeAlias = Union[
-    NormalForm, Rewriting, CaseSplit, Induction, Antiderivative, KnownIntegral, LimitProof, Telescoping, Recurrence, Polynomial, Monotone, Lemma, Rounding, All,
+    NormalForm, Rewriting, CaseSplit, OutsideDomain, Absurd, Induction, Antiderivative, KnownIntegral, LimitProof, Telescoping, Recurrence, Polynomial, Monotone, Lemma, Rounding, All,
 ]  # fmt: skip

@@ -12,16 +12,16 @@ from typing import Any
 
 from verifier.algebra.calculus import Unfolder
 from verifier.algebra.domain import domain
-from verifier.algebra.field import OutOfReach
+from verifier.algebra.field import NoValue, OutOfReach
 from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Instance, Proved, Refuted
 from verifier.kernel import rules
 from verifier.kernel.certificates import (
-    All, Antiderivative, CaseSplit, Certificate, Equation, Induction, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
-    Polynomial, Recurrence, Rewriting, Rounding, Telescoping,
+    Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
+    OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, Telescoping,
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
-from verifier.show import show, value_text
+from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
     INFINITY, ONE, And, App, Bind, Const, Forall, Implies, Is, Not, Num, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
@@ -61,7 +61,14 @@ def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewr
         checker.check(Rel("=", step.old, step.new), step.proof)
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     link, lhs, rhs = check_instance(checker, prop, instance)
-    return Refuted(method, Counterexample(instance, lhs, rhs), reason or f"{show(link)} fails there", tuple(checker.evidence.rules))
+    return Refuted(method, Counterexample(instance, lhs, rhs), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules))
+
+
+def _why(link: Rel, instance: Instance, lhs: str, rhs: str) -> str:
+    """One sentence: where, and what both sides are there."""
+    values = ", ".join(f"{name_text(n)} = {v}" for n, v in values_text(instance.values).items())
+    relation = SIGNS.get(link.op, link.op)
+    return f"{'at ' + values + ' ' if values else ''}the left side is {lhs} and the right side is {rhs}, so {relation} fails"
 
 
 # -- counterexamples ------------------------------------------------------------------------------------------------
@@ -202,8 +209,18 @@ class Checker:
             case CaseSplit(cases=cases):
                 exhaustive(tuple(c for c, _ in cases))
                 self.evidence.rules["case split"] = None
+                if all(isinstance(proof, OutsideDomain | Absurd) for _, proof in cases):
+                    raise Rejected("no case in which both sides have a value")
                 for condition, proof in cases:
-                    self.assume(condition).check(rel, proof)
+                    inside = self.assume(condition)
+                    if isinstance(proof, OutsideDomain):
+                        inside.outside_domain(rel)
+                        self.evidence.assumed[show(Not(condition))] = None
+                    else:
+                        inside.check(rel, proof)
+            case Absurd():
+                if not self.contradictory():
+                    raise Rejected("the assumptions of this case do not contradict each other")
             case Induction():
                 self._induction(rel, certificate)
             case Telescoping():
@@ -232,6 +249,29 @@ class Checker:
                 self._rounding(rel, digits)
             case _:
                 raise Rejected(f"a {type(certificate).__name__} does not prove a relation")
+
+    def contradictory(self) -> bool:
+        """True when some assumption, with fixed variables put in, is certainly false."""
+        props = [self.prepare(a) for a in self.context.assumptions]
+        for k, p in enumerate(props):
+            try:
+                if NormalForms.solve((*props[:k], *props[k + 1 :]), lambda f, q=p: f.truth(q)) is False:  # type: ignore[misc]
+                    return True
+            except OutOfReach:
+                continue
+        return False
+
+    def outside_domain(self, rel: Rel) -> None:
+        """Returns when a side of the relation certainly has no value under the assumptions. Raises `Rejected`."""
+        prepared = self.prepare(rel)
+        for side in (prepared.lhs, prepared.rhs):
+            try:
+                NormalForms.solve(self.assumptions(), lambda f, t=side: f.convert(t))  # type: ignore[misc]
+            except NoValue:
+                return
+            except OutOfReach:
+                continue
+        raise Rejected("both sides may have a value in this case")
 
     # -- normal forms ---------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ Reference: standard.
 from __future__ import annotations
 
 from verifier.algebra.sums import NormalForms
-from verifier.kernel.certificates import CaseSplit, Certificate
+from verifier.kernel.certificates import Absurd, CaseSplit, Certificate, OutsideDomain
+from verifier.kernel.check import Rejected
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
+from verifier.show import show
 from verifier.terms import ZERO, And, App, Bind, Cases, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, num, walk
 
 MAX_DEPTH = 3
@@ -27,16 +29,35 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     bound = {t.var for t in walk(prepared) if isinstance(t, Bind)}
     for pair in _pairs(prepared, bound):
         left, right = pair
-        if NormalForms.solve(checker.assumptions(), lambda f, a=left, b=right: f._relation(Rel("<", a, b)) is None and f._relation(Rel(">", a, b)) is None and f._relation(Rel("=", a, b)) is None):  # type: ignore[misc]
-            cases: list[tuple[Prop, Certificate]] = []
-            for op in ("<", "=", ">"):
-                condition = Rel(op, left, right)
-                proof = prove(Goal(goal.rel, goal.context.assume(condition), goal.depth + 1))
-                if proof is None:
-                    return GaveUp(f"not proved where {op} holds")
-                cases.append((condition, proof))
-            return Found(CaseSplit(tuple(cases)))
+        if not NormalForms.solve(checker.assumptions(), lambda f, a=left, b=right: _open(f, a, b)):  # type: ignore[misc]
+            continue
+        cases: list[tuple[Prop, Certificate]] = []
+        for op in ("<", "=", ">"):
+            condition = Rel(op, left, right)
+            inside = Goal(goal.rel, goal.context.assume(condition), goal.depth + 1)
+            proof = _trivial(inside) or prove(inside)
+            if proof is None:
+                return GaveUp(f"not proved where {show(condition)}")
+            cases.append((condition, proof))
+        return Found(CaseSplit(tuple(cases)))
     return NotApplicable("nothing to distinguish")
+
+
+def _open(f: NormalForms, a: Term, b: Term) -> bool:
+    """True when the order of a and b is not known."""
+    return f.truth(Rel("<", a, b)) is None and f.truth(Rel(">", a, b)) is None
+
+
+def _trivial(goal: Goal) -> Certificate | None:
+    """Evidence for a case that cannot happen, or in which a side has no value."""
+    checker = goal.checker
+    if checker.contradictory():
+        return Absurd()
+    try:
+        checker.outside_domain(goal.rel)
+    except Rejected:
+        return None
+    return OutsideDomain()
 
 
 def _pairs(prepared: Rel, bound: set[Sym]) -> list[tuple[Term, Term]]:
