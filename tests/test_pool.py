@@ -223,6 +223,15 @@ def test_with_a_thread_running_the_process_does_not_fork(monkeypatch: pytest.Mon
     assert isinstance(result, Done) and result.value == 8
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_processes_that_start_clean(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS: nothing is inherited, the imports are not charged to the task, a runaway is replaced."""
+    monkeypatch.setattr(pool, "_start_method", lambda: method)
+    first, second, third = run(tower, [1, 9, 2], jobs=1, limits=Limits(seconds=0.3))
+    assert isinstance(first, Done) and isinstance(third, Done)
+    assert isinstance(second, Stopped) and second.cause == "time"
+
+
 def test_one_call_costs_little() -> None:
     """Fork, one task, end: well under the 50 ms that a single `prove` may pay for safety."""
     with Worker(double) as worker:

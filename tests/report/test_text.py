@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from verifier.report.french import PHRASES
 from verifier.report.jsonview import line_data
 from verifier.report.messages import LABELS, SENTENCES, code_of, label, translate
 from verifier.report.model import Finding, ShownCounterexample
@@ -182,6 +183,15 @@ def test_one_refuted_claim() -> None:
         ("time budget of 0.5 s passed", "le budget de temps de 0.5 s est dépassé"),
         ("provided that x ≠ 0, y > 0", "à condition que x ≠ 0, y > 0"),
         ("found }, expected a term", "lu }, attendu a term"),
+        ("not understood: found }, expected an operator or the end", "non compris : lu }, attendu un opérateur ou la fin"),
+        (
+            "a product: A has shape 2×3, but x is a scalar",
+            "un produit : A est de taille 2×3, mais x est un scalaire",
+        ),
+        (
+            "neither a proof nor a counterexample was found; tried field: too large",
+            "ni preuve ni contre-exemple trouvés ; essayé : field: too large",
+        ),
         ("a sentence that no table has", "a sentence that no table has"),
     ],
 )
@@ -198,6 +208,15 @@ def test_a_translation_keeps_every_value(entry: object) -> None:
     assert sorted(names) == sorted(re.findall(r"\{(\w+)\}", entry.french))  # type: ignore[attr-defined]
     values = {name: f"<{name}>" for name in names}
     assert translate(entry.english.format(**values), "fr") == entry.french.format(**values)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("english", "french"), PHRASES)
+def test_a_phrase_keeps_every_value(english: str, french: str) -> None:
+    import re
+
+    names = re.findall(r"\{(\w+)\}", english)
+    values = {name: f"<{name}>" for name in names}
+    assert translate(english.format(**values), "fr") == french.format(**values)
 
 
 @pytest.mark.parametrize("name", LABELS)

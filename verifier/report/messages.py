@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-LANGUAGES: Final = ("en", "fr")
+LONGEST: Final = 2_000  # characters of a sentence that is looked up; a longer one quotes a formula and is left as it is
 
 
 class Sentence(NamedTuple):
@@ -33,28 +33,48 @@ SENTENCES: Final = (
     Sentence("D012", "the sides differ at {where}", "les deux membres diffèrent en {where}"),
     Sentence("D012", "fails at {where}", "faux en {where}"),
     Sentence("D012", "the two sides differ", "les deux membres diffèrent"),
+    Sentence("D012", "{claim} fails there", "{claim} y est faux"),
     Sentence("D013", "follows from the error on line {line}", "découle de l’erreur de la ligne {line}"),
     Sentence("D014", "the bound index {index} is used outside its sum", "l’indice lié {index} est utilisé hors de sa somme"),
     # D02x: understood, and not decided
     Sentence("D020", "no method decided it", "aucune méthode n’a tranché"),
-    Sentence("D020", "no method decided it; tried {tried}", "aucune méthode n’a tranché ; essayées : {tried}"),
+    Sentence("D020", "neither a proof nor a counterexample was found", "ni preuve ni contre-exemple trouvés"),
+    Sentence("D020", "{what} (no instance could be evaluated: {why})", "{what} (aucune instance n’a pu être évaluée : {why})"),
+    Sentence("D020", "{what}; tried {tried}", "{what} ; essayé : {tried}"),
     Sentence("D021", "time budget of {seconds} s passed", "le budget de temps de {seconds} s est dépassé"),
     Sentence("D022", "memory ceiling of {size} GiB passed", "le plafond de mémoire de {size} Gio est dépassé"),
     Sentence("D023", "the worker process ended unexpectedly ({how})", "le processus de calcul s’est arrêté de façon inattendue ({how})"),
     Sentence("D024", "internal error: {what}", "erreur interne : {what}"),
+    Sentence("D024", "a proof was found but does not check: {why}", "une preuve a été trouvée mais ne se vérifie pas : {why}"),
     Sentence(
         "D025",
         "agrees at {points} points to {digits} digits, without a proof",
         "vérifié en {points} points à {digits} chiffres, sans preuve",
     ),
+    Sentence(
+        "D025",
+        "no proof found; both sides agree at {points} points",
+        "aucune preuve trouvée ; les deux membres coïncident en {points} points",
+    ),
     # D03x: not read
     Sentence("D030", "found {found}, expected {expected}", "lu {found}, attendu {expected}"),
+    Sentence("D030", "not understood: {what}", "non compris : {what}"),
+    Sentence("D030", "{what}; expected {expected}", "{what} ; attendu : {expected}"),
+    Sentence("D031", "nested too deeply", "imbrication trop profonde"),
     Sentence("D031", "nested too deeply to be read", "imbrication trop profonde pour être lue"),
     Sentence("D032", "not a line of JSON: {detail}", "ce n’est pas une ligne JSON : {detail}"),
     Sentence("D033", "not a claim", "ce n’est pas une affirmation"),
     Sentence("D033", "not a relation", "ce n’est pas une relation"),
+    Sentence(
+        "D032",
+        "not a line of JSON: expected an object with a claim",
+        "ce n’est pas une ligne JSON : un objet avec « claim » est attendu",
+    ),
+    Sentence("D032", "“claim” must be a string of LaTeX", "« claim » doit être une chaîne LaTeX"),
+    Sentence("D032", "“given” must be a list of strings of LaTeX", "« given » doit être une liste de chaînes LaTeX"),
     # D04x: conditions and notices
     Sentence("D040", "provided that {conditions}", "à condition que {conditions}"),
+    Sentence("D042", "rounded to {digits} decimals", "arrondi à {digits} décimales"),
     Sentence(
         "D041",
         "the file is not valid UTF-8; it is read as latin-1",
@@ -121,9 +141,9 @@ def label(name: str, language: str, **values: object) -> str:
 
 def translate(sentence: str, language: str) -> str:
     """An engine's sentence in the reader's language; as it is when the table does not have it."""
-    if language != "fr":
+    if language != "fr" or len(sentence) > LONGEST:
         return sentence
-    for pattern, entry in _patterns():
+    for pattern, entry in (*_patterns(), *_phrases()):
         if found := pattern.fullmatch(sentence):
             values = {name: translate(value, language) for name, value in found.groupdict().items()}
             return entry.french.format(**values)
@@ -136,7 +156,7 @@ def code_of(verdict: str, reason: str) -> str:
         return ""
     allowed = {"refuted": "D01", "ill-formed": "D01"}.get(verdict, "D0")
     for pattern, entry in _patterns():
-        if entry.code.startswith(allowed) and pattern.fullmatch(reason):
+        if entry.code.startswith(allowed) and pattern.fullmatch(reason[:LONGEST]):
             return entry.code
     return BY_VERDICT.get(verdict, "")
 
@@ -146,6 +166,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Sentence], ...]:
     """The table as patterns, those with the most fixed words first."""
     entries = sorted(SENTENCES, key=lambda entry: -len(re.sub(r"\{\w+\}", "", entry.english)))
     return tuple((_pattern(entry.english), entry) for entry in entries)
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], Sentence], ...]:
+    from verifier.report.french import PHRASES
+
+    entries = sorted(PHRASES, key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
+    return tuple((_pattern(english), Sentence("", english, french)) for english, french in entries)
 
 
 def _pattern(english: str) -> re.Pattern[str]:

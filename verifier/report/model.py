@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from verifier import claims
-from verifier.document.model import Document
 from verifier.show import show, value_text
 from verifier.terms import Sym
+
+if TYPE_CHECKING:  # the reader of documents takes as long to import as all of this
+    from verifier.document.model import Document
 
 VerdictName: TypeAlias = Literal["proved", "refuted", "ill-formed", "supported", "undecided", "not-checked"]
 Role: TypeAlias = Literal["claim", "definition", "given", "prose"]
