@@ -32,15 +32,20 @@ arcsin arccos arctan arsinh arcosh artanh erf gamma abs sign floor ceil factoria
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import TypeAlias, Union
+from typing import Any, TypeAlias, Union
 
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 
 
 def _cache_hash(node: object, *parts: object) -> None:
     object.__setattr__(node, "_hash", hash((type(node).__name__, *parts)))
+
+
+def _reduce(node: Any) -> tuple[Any, ...]:
+    """Pickle by construction: the cached hash of another process would be wrong here."""
+    return (type(node), tuple(getattr(node, f.name) for f in fields(node) if f.init))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,9 @@ class Num:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Const:
@@ -73,6 +81,9 @@ class Const:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Sym:
@@ -87,6 +98,9 @@ class Sym:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,9 @@ class App:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -120,6 +137,9 @@ class Call:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +165,9 @@ class Bind:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Deriv:
@@ -167,6 +190,9 @@ class Deriv:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Cases:
@@ -182,6 +208,9 @@ class Cases:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduce(self)
 
 
 Term: TypeAlias = Union[Num, Const, Sym, App, Call, Bind, Deriv, Cases]
