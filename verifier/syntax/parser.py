@@ -150,14 +150,16 @@ class Parser(Cursor):
         """Factors in a row, juxtaposed or with · × ∘ ⊙ / …; ``nested``: the body of an operator, which no |_{x=0} ends."""
         start = self.tok.start
         first = self.signed()
-        factors, ops = [first], []
+        factors: list[Node] = [first]
+        ops: list[str] = []
+        if type(first) is Product:  # a styled run of letters, \\mathbf{AB}, or f(x, y): its factors are ours
+            factors, ops = list(first.factors), list(first.ops)
         while True:
             token = self.tok
             kind = token.kind
             if kind == "product":
                 self.advance()
-                ops.append(token.value)
-                factors.append(self.signed())
+                _extend(factors, ops, token.value, self.signed())
             elif kind == "{" and self.i not in self.infix:
                 self._unbrace()
             elif kind in _FACTOR_STARTS or kind in ("bar", "text", "open"):
@@ -171,12 +173,9 @@ class Parser(Cursor):
                     break
                 if kind == "number" and type(factors[-1]) is Number:
                     self.fail("an operator between two numbers")
-                factors.append(self.factor())
-                ops.append("")
+                _extend(factors, ops, "", self.factor())
             else:
                 break
-        if not ops:
-            return first if factors[0] is first else factors[0]
         return _product(factors, ops, start, factors[-1].span[1])
 
     def signed(self) -> Node:
@@ -249,10 +248,17 @@ class Parser(Cursor):
         """Scripts, primes, ! and % after an atom."""
         while True:
             kind = self.tok.kind
+            if isinstance(node, Product):
+                self.fail("a single name or a bracket that carries the script")
             if kind in _SCRIPTS:
                 start = node.span[0]
+                mark = self.tok
                 sub, sup, primes = self.scripts()
-                if isinstance(node, Group) and node.open == "[" and len(node.items) == 1 and _end_values(sub, sup):
+                if isinstance(node, Script):  # \\hat{x_i}^2: one script with both
+                    if (sub is not None and node.sub is not None) or (sup is not None and node.sup is not None):
+                        self.fail("one subscript and one superscript only", mark)
+                    node = Script(node.base, node.sub or sub, node.sup or sup, node.primes + primes, (start, self.last_end))
+                elif isinstance(node, Group) and node.open == "[" and len(node.items) == 1 and _end_values(sub, sup):
                     node = Evaluated(node.items[0], sub, sup, (start, self.last_end))
                 else:
                     node = Script(node, sub, sup, primes, (start, self.last_end))
@@ -583,7 +589,9 @@ class Parser(Cursor):
         if not self.at_factor():
             return bare
         alone = self.tok.kind in _STOPS_ARGUMENT
-        factors, ops = [self.factor()], []
+        factors: list[Node] = []
+        ops: list[str] = []
+        _extend(factors, ops, None, self.factor())
         while not alone:
             token = self.tok
             if token.kind == "{" and self.i not in self.infix:
@@ -593,15 +601,13 @@ class Parser(Cursor):
                 if self.peek().kind in _STOPS_ARGUMENT or self.peek().kind == "sum":
                     break
                 self.advance()
-                ops.append(token.value)
-                factors.append(self.factor())
+                _extend(factors, ops, token.value, self.factor())
             elif token.kind in _STOPS_ARGUMENT or not self.at_factor() or self._at_function_word():
                 break
             else:
                 if token.kind == "number" and type(factors[-1]) is Number:
                     self.fail("an operator between two numbers")
-                ops.append("")
-                factors.append(self.factor())
+                _extend(factors, ops, "", self.factor())
         return Prefix(head, sub, sup, primes, tuple(factors), tuple(ops), (start, self.last_end))
 
     def _at_function_word(self) -> bool:
@@ -713,7 +719,8 @@ class Parser(Cursor):
 
     def _text(self) -> Node:
         token = self.tok
-        if not self._text_is_atom():
+        words = plain_words(token.value)
+        if (words in JOINING or words in QUANTIFYING or words in OTHERWISE) and not self._text_is_name():
             self.fail("a number, a name or a bracket")
         self.advance()
         value = " ".join(token.value.split())
@@ -725,14 +732,14 @@ class Parser(Cursor):
         return self.word(value, span, value in functions.WORDS)
 
     def _text_is_atom(self) -> bool:
-        """Words where a factor is expected are a name or a phrase, unless they join statements."""
+        """Whether words at the start of an item are its first factor, rather than words beside a formula."""
         words = plain_words(self.tok.value)
         if words in JOINING or words in QUANTIFYING or words in OTHERWISE:
             return self._text_is_name()
         if self.context[-1] == "{" or self.context[-1] == "row":
             after = self.peek().kind
-            return " " not in self.tok.value.strip() or after in ("relation", "}", "over")
-        return True
+            return (" " not in self.tok.value and bool(words)) or after in ("relation", "}", "over")
+        return bool(words)
 
     def _text_is_name(self) -> bool:
         """``\\text{diag}(x)``, ``p\\,\\text{Var}(X)``: one word with no spaces, carrying an argument or a script."""
@@ -751,6 +758,17 @@ class Parser(Cursor):
         self.fail("a known control sequence")
 
 
+def _extend(factors: list[Node], ops: list[str], op: str | None, node: Node) -> None:
+    """Add a factor, or the factors of a product that stands for several."""
+    if op is not None:
+        ops.append(op)
+    if type(node) is Product:
+        factors.extend(node.factors)
+        ops.extend(node.ops)
+    else:
+        factors.append(node)
+
+
 def _product(factors: list[Node], ops: list[str], start: int, end: int) -> Node:
     return factors[0] if not ops else Product(tuple(factors), tuple(ops), (start, end))
 
@@ -764,6 +782,8 @@ def binomial(top: Node, bottom: Node, span: Span) -> Node:
 def restyle(node: Node, style: str, parser: Cursor, token: Token) -> Node:
     """The names of a node in another font; fails where a font means nothing."""
     match node:
+        case Name(base, "rm") if len(base) > 1:
+            return node
         case Name(base, None | "rm", accents, span):
             return Name(base, style, accents, span)
         case Name(base, old, accents, span):
@@ -775,8 +795,6 @@ def restyle(node: Node, style: str, parser: Cursor, token: Token) -> Node:
             return Script(restyle(base, style, parser, token), sub, sup, primes, span)
         case Product(factors, ops, span):
             return Product(tuple(restyle(f, style, parser, token) for f in factors), ops, span)
-        case Sum(terms, signs, span) if style != "rm":
-            return Sum(tuple(restyle(t, style, parser, token) for t in terms), signs, span)
         case _:
             parser.fail("letters in this font", token)
 

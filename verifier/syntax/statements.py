@@ -287,6 +287,12 @@ def _fold(elements: list[_Element], start: int, end: int) -> Node:
         elements.pop(0)
     if not elements:
         raise ParseFailure((start, end), "punctuation", "a formula")
+    if len(elements) > 1:  # a quantifier at either end holds for the whole row, arrows and conditions included
+        outer = elements[-1] if isinstance(elements[-1], _Quantifier) else elements[0]
+        if isinstance(outer, _Quantifier):
+            rest = _trimmed([e for e in elements if e is not outer], ends=_LISTS)
+            if rest:
+                return Quantified(outer.op, outer.variables, _fold(rest, start, end), (start, end))
     arrows = [e for e in elements if isinstance(e, _Joint) and e.op in _ARROWS]
     if arrows:
         if any(e.op != arrows[0].op for e in arrows):
@@ -360,13 +366,18 @@ def _quantifiers(elements: list[_Element], at: int) -> Node:
     return Quantified(quantifier.op, quantifier.variables, rest, (quantifier.span[0], rest.span[1]))
 
 
-def _trimmed(elements: list[_Element]) -> list[_Element]:
+def _trimmed(elements: list[_Element], ends: frozenset[str] = _LISTS) -> list[_Element]:
+    """Without the commas (and "and") at the ends that only set a quantifier apart."""
     begin, end = 0, len(elements)
-    while begin < end and isinstance(elements[begin], _Joint):
+    while begin < end and _is_joint(elements[begin], ends):
         begin += 1
-    while end > begin and isinstance(elements[end - 1], _Joint):
+    while end > begin and _is_joint(elements[end - 1], ends):
         end -= 1
     return elements[begin:end]
+
+
+def _is_joint(element: _Element, ops: frozenset[str]) -> bool:
+    return isinstance(element, _Joint) and element.op in ops
 
 
 def _list(elements: list[_Element], at: int) -> Node:

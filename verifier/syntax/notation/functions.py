@@ -32,7 +32,7 @@ BIG = {
     "argmax": (r"\argmax",), "argmin": (r"\argmin",), "union": (r"\bigcup",), "intersection": (r"\bigcap",), "bigoplus": (r"\bigoplus",),
     "bigotimes": (r"\bigotimes",), "bigodot": (r"\bigodot",), "P": (r"\Pr",), "coprod": (r"\coprod",),
 }  # fmt: skip
-BIG_PRINTED = {"argmax": r"\operatorname{argmax}", "argmin": r"\operatorname{argmin}", "E": r"\mathbb{E}", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "P": r"\Pr"}
+BIG_PRINTED = {"argmax": r"\operatorname{argmax}", "argmin": r"\operatorname{argmin}", "E": r"\mathbb{E}", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "P": r"\mathbb{P}"}
 BIG_PLAIN = {"sum": "∑", "prod": "∏", "int": "∫", "oint": "∮", "union": "⋃", "intersection": "⋂"}
 MULTIPLE_INTEGRALS = {r"\iint": 2, r"\iiint": 3, "∬": 2}
 
