@@ -1,0 +1,433 @@
+"""Equations that define: functions, names, sequences, recursions, entries, piecewise branches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.claims import Definition
+from verifier.elaborate.errors import Clash, NotUnderstood
+from verifier.elaborate.hints import names_in
+from verifier.elaborate.names import (
+    INDEX_LETTERS,
+    is_bold,
+    letter,
+    looks_like_index,
+    plain_letter,
+    spelling,
+    subscript_name,
+    with_subscript,
+)
+from verifier.elaborate.scope import Scope
+from verifier.elaborate.subscripts import index_nodes, is_index
+from verifier.elaborate.types import is_zero
+from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
+from verifier.syntax.tree import Chain, Group, Name, Node, Number, Prefix, Product, Script, Span, Sum
+from verifier.terms import And, App, Num, Prop, Rel, Sym, Term, add, num, substitute, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The left side of a definition: its name, the parameters in brackets, the indices below, and how far an index is shifted (``F_{k+2}``)."""
+
+    name: str
+    params: tuple[Node, ...] = ()
+    indices: tuple[Node, ...] = ()
+    subscript: Node | None = None
+
+
+def head_of(scope: Scope, node: Node) -> Head | None:
+    """The head that a left side makes, or None when it cannot be one."""
+    match node:
+        case Name():
+            return Head(spelling(node))
+        case Script(base=Name() as base, sub=sub, sup=None, primes=0) if sub is not None:
+            return _subscripted_head(scope, spelling(base), sub)
+        case Script(base=Name() as base, sub=None, sup=Group(open="(", items=(item,)), primes=0):
+            return Head(spelling(base), (), (item,))
+        case Script(base=Product() | Prefix() as base, sub=sub, sup=None, primes=0) if sub is not None:
+            inner = head_of(scope, base)
+            return None if inner is None or not inner.params else Head(inner.name, inner.params, tuple(index_nodes(scope, sub, 1)))
+        case Product(factors=(Name() as base, Script(base=Group(open="(") as group, sub=sub, sup=None, primes=0)), ops=("",)) if sub is not None:
+            return Head(spelling(base), group.items, tuple(index_nodes(scope, sub, 1)))
+        case Product(factors=(Name() as base, Group(open="(" | "[", items=items)), ops=("",)) if items:
+            return Head(spelling(base), items)
+        case Product(factors=(Script(base=Name() as base, sub=sub, sup=None, primes=0), Group(open="(", items=items)), ops=("",)) if sub is not None and items:
+            tail = subscript_name(sub)
+            if is_bold_argument(sub):
+                return Head(spelling(base), (sub, *items), subscript=sub)
+            return None if tail is None else Head(with_subscript(spelling(base), tail), items)
+        case Prefix(head=Name() as base, sub=None, sup=None, primes=0, factors=(Group(open="(", items=items),)):
+            return Head(spelling(base), items)
+        case Prefix(head=Name() as base, sub=None, sup=None, primes=0, factors=(Script(base=Group(open="(") as group, sub=sub, sup=None, primes=0),)) if sub is not None:
+            return Head(spelling(base), group.items, tuple(index_nodes(scope, sub, 1)))
+    return None
+
+
+def is_bold_argument(sub: Node) -> bool:
+    """``\\mathcal{N}_{\\mathbf{x}}(…)``: the subscript is an argument."""
+    return isinstance(sub, Name) and sub.style == "bf"
+
+
+def _subscripted_head(scope: Scope, name: str, sub: Node) -> Head | None:
+    tail = subscript_name(sub)
+    full = with_subscript(name, tail) if tail is not None else None
+    if full is not None and full in scope.symbols:
+        return Head(full)
+    if isinstance(sub, Number) or not is_index(scope, sub) or (isinstance(sub, Name) and looks_like_index(sub) is False):
+        known = scope.symbols.get(name)
+        if isinstance(sub, Number) and known is not None and isinstance(known.sort, Func):
+            return Head(name, (), (sub,))
+        return Head(full, (), (), sub) if full is not None else None
+    return Head(name, (), tuple(index_nodes(scope, sub, None)))
+
+
+def is_definition(scope: Scope, chain: Chain) -> bool:
+    """Whether an equation defines its left side: a name met for the first time, or such a name applied to fresh names."""
+    if chain.relators[0].op not in ("=", ":=", "equiv", "stackrel=") or len(chain.items) < 2:
+        return False
+    head = head_of(scope, chain.items[0])
+    if head is None:
+        return False
+    if chain.relators[0].op == ":=":
+        return True
+    if head.params:
+        if not all(isinstance(p, Name) or _subscripted_name(p) for p in head.params):
+            return False
+        known = scope.symbols.get(head.name)
+        return known is None or head.name in scope.guessed or _is_branch(scope, head.name)
+    if head.indices:
+        known = scope.symbols.get(head.name)
+        if known is not None and isinstance(known.sort, Tensor) and known.sort.shape:
+            return scope.definition_of(head.name) is None and all(_fresh_index(scope, i) for i in head.indices)
+        owner = scope.find(head.name)
+        if known is None and owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
+            return False if scope.definition_of(owner.name) is not None else all(_fresh_index(scope, i) for i in head.indices)
+        return len(head.indices) >= 1
+    if isinstance(head.subscript, Number):
+        return head.name not in scope.symbols
+    known = scope.find(head.name)
+    return (known is None and head.name not in ("\\pi", "e")) or (known is None and head.name not in names_in(chain.items[1]))
+
+
+def _is_branch(scope: Scope, name: str) -> bool:
+    definition = scope.definition_of(name)
+    return definition is not None and definition.condition is not None
+
+
+def _fresh_index(scope: Scope, node: Node) -> bool:
+    return isinstance(node, Name) and not scope.is_declared(spelling(node))
+
+
+def _subscripted_name(node: Node) -> bool:
+    return isinstance(node, Script) and isinstance(node.base, Name) and node.sup is None and not node.primes
+
+
+def define(scope: Scope, left: Node, right: Node, when: Node | None, span: Span) -> Definition:
+    """The definition that an equation makes; the head becomes a declared symbol."""
+    head = head_of(scope, left)
+    if head is None:
+        raise NotUnderstood("the left side of a definition", left.span, "a name")
+    if head.params:
+        return _function(scope, head, right, when, span)
+    if head.indices:
+        return _indexed(scope, head, right, when, span)
+    return _plain(scope, head, right, when, span)
+
+
+def _plain(scope: Scope, head: Head, right: Node, when: Node | None, span: Span) -> Definition:
+    from verifier.elaborate.propositions import condition
+
+    body = scope.term(right)
+    base, _, tail = head.name.rpartition("_")
+    if head.subscript is not None and isinstance(head.subscript, Number) and is_zero(body) and not scope.shape(body):
+        # the initial value 0 of a sequence whose shape the recursion will tell
+        return _initial(scope, base, int(tail.strip("{}")), body)
+    symbol = scope.find(head.name) or Sym(head.name, body.sort)
+    if symbol.name not in scope.symbols:
+        symbol = Sym(head.name, _real(body.sort))
+        scope.symbols[head.name] = symbol
+    scope.declared.add(symbol.name)
+    return _add(scope, Definition(symbol, (), body, None if when is None else condition(scope, when)))
+
+
+def _real(sort: Sort) -> Sort:
+    return sort
+
+
+def _initial(scope: Scope, base: str, index: int, body: Term) -> Definition:
+    known = scope.symbols.get(base)
+    if known is None or not isinstance(known.sort, Func):
+        known = Sym(base, Func((INTEGER,), SCALAR))
+        scope.symbols[base] = known
+        scope.declared.add(base)
+        scope.conventions[f"open:{base}"] = "yes"
+    k = Sym("k", INTEGER)
+    assert isinstance(known.sort, Func)
+    return _add(scope, Definition(known, (k,), body, Rel("=", k, num(index))))
+
+
+def _function(scope: Scope, head: Head, right: Node, when: Node | None, span: Span) -> Definition:
+    """``f(x) = …``; a parameter has the sort that was declared for its name, when the body needs it."""
+    from verifier.elaborate.propositions import condition
+
+    names = [_param_name(p) for p in head.params]
+    tries = list(_param_sorts(scope, names, head, right))
+    failure: Clash | NotUnderstood | None = None
+    for sorts in tries:
+        params = tuple(Sym(n, s) for n, s in zip(names, sorts, strict=True))
+        solved = dict(scope.unifier.solved)
+        indices = tuple(Sym(spelling(i), INTEGER) for i in head.indices if isinstance(i, Name))
+        scalar_try = sorts is not tries[-1] and len(tries) > 1
+        try:
+            with scope.binding(*params, *indices):
+                body = scope.term(right)
+                given = None if when is None else condition(scope, when)
+        except (Clash, NotUnderstood) as problem:
+            failure = problem
+            scope.unifier.solved = solved
+            continue
+        if scalar_try and scope.shape(body):
+            scope.unifier.solved = solved
+            continue
+        params = tuple(scope.settle(p) for p in params)
+        result: Sort = body.sort
+        if indices:
+            dims = tuple(scope.ranges.get(i.name) or scope.unifier.fresh() for i in indices)
+            result = Tensor(dims)
+        args = tuple(p.sort for p in params)
+        symbol = Sym(head.name, Func(args, result, elementwise=len(args) == 1 and args[0] == SCALAR and result == SCALAR))
+        known = scope.symbols.get(head.name)
+        if known is not None and isinstance(known.sort, Func) and known.sort.args == args:
+            symbol = known
+        scope.symbols[head.name] = symbol
+        scope.declared.add(head.name)
+        scope.guessed.discard(head.name)
+        if head.subscript is not None:
+            scope.conventions[f"subscripted:{head.name}"] = "argument"
+        return _add(scope, Definition(symbol, (*params, *indices), body, given))
+    assert failure is not None
+    raise failure
+
+
+def _param_name(node: Node) -> str:
+    match node:
+        case Name():
+            return spelling(node)
+        case Script(base=Name() as base, sub=sub) if sub is not None:
+            tail = subscript_name(sub)
+            if tail is not None:
+                return with_subscript(spelling(base), tail)
+    raise NotUnderstood("the parameter of a function", node.span, "a name")
+
+
+def _param_sorts(scope: Scope, names: Sequence[str], head: Head, right: Node) -> list[tuple[Sort, ...]]:
+    """The sorts to try for the parameters, the most likely first."""
+    declared: list[Sort] = []
+    known_head = scope.symbols.get(head.name)
+    if known_head is not None and isinstance(known_head.sort, Func) and len(known_head.sort.args) == len(names):
+        return [known_head.sort.args]
+    scope.scan()
+    for n in names:
+        known = scope.symbols.get(n)
+        hint = (scope.hints or {}).get(n)
+        if known is not None and isinstance(known.sort, Tensor):
+            declared.append(SCALAR if known.sort == INTEGER else known.sort)
+        elif hint == "matrix" or (is_bold(n) and letter(n)[:1].isupper()):
+            declared.append(Tensor((scope.unifier.fresh(), scope.unifier.fresh())))
+        elif hint == "vector" or is_bold(n) or n in _indexed_names(right):
+            declared.append(Tensor((scope.unifier.fresh(),)))
+        else:
+            declared.append(SCALAR)
+    first = tuple(declared)
+    if len(names) == 1 and isinstance(first[0], Tensor) and first[0].shape and not is_bold(names[0]):
+        hint = (scope.hints or {}).get(names[0])
+        if hint is None and names[0] not in _indexed_names(right):
+            return [(SCALAR,), first]
+    return [first]
+
+
+def _indexed_names(node: Node) -> frozenset[str]:
+    """The names that carry an index in a tree."""
+    from verifier.elaborate.hints import walk as walk_tree
+
+    return frozenset(
+        spelling(n.base) for n in walk_tree(node) if isinstance(n, Script) and isinstance(n.base, Name) and n.sub is not None and looks_like_index(n.sub)
+    )
+
+
+def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Span) -> Definition:
+    """``p_i = …`` (entries of a vector), ``m_k = β m_{k-1} + …`` (a recursion), ``a_{ij} = …`` (entries of a matrix)."""
+    from verifier.elaborate.propositions import condition
+
+    if len(head.indices) == 1 and isinstance(head.indices[0], Number):
+        return _member(scope, head, right)
+    letters: list[Sym] = []
+    shift = 0
+    for node in head.indices:
+        base, by = _index_and_shift(node)
+        if base is None:
+            raise NotUnderstood("the index of a definition", node.span, "a letter, or a letter plus a number")
+        letters.append(Sym(spelling(base), INTEGER))
+        shift = by
+    owner = scope.find(head.name)
+    saved = {s.name: scope.ranges.pop(s.name, None) for s in letters}
+    recursive = head.name in names_in(right)
+    with scope.binding(*letters):
+        if owner is None and recursive:
+            owner = _guess_sequence(scope, head.name, len(letters))
+        try:
+            body = scope.term(right)
+        except Clash:
+            owner = _as_vectors(scope, head.name)
+            body = scope.term(right)
+        given = None if when is None else condition(scope, when)
+    dims = [scope.ranges.get(s.name) for s in letters]
+    for name, old in saved.items():
+        scope.ranges.pop(name, None)
+        if old is not None:
+            scope.ranges[name] = old
+    owner = scope.find(head.name)
+    if owner is None or (isinstance(owner.sort, Func) and f"open:{owner.name}" in scope.conventions):
+        owner = _owner(scope, head, letters, dims, body, recursive, owner)
+    elif isinstance(owner.sort, Tensor) and not owner.sort.shape:
+        owner = Sym(owner.name + "_{\\cdot}", Func((INTEGER,) * len(letters), body.sort))
+        scope.symbols[owner.name] = owner
+    elif isinstance(owner.sort, Func) and isinstance(owner.sort.result, Tensor) and owner.sort.result.shape and is_zero(body) and not scope.shape(body):
+        body = App("zeros", (), owner.sort.result)
+    scope.declared.add(owner.name)
+    scope.guessed.discard(owner.name)
+    kind = "recursion" if recursive else "definition"
+    if shift:
+        back = {letters[-1]: add(letters[-1], num(-shift))}
+        body = _tidy(substitute(body, back))  # type: ignore[arg-type]
+        given = None if given is None else substitute(given, back)  # type: ignore[arg-type]
+        given = None if given is None else _shift_condition(given, letters[-1], shift)
+    if given is None and recursive and owner.name in {d.head.name for d in scope.definitions}:
+        starts = [d.condition.rhs.value for d in scope.definitions if d.head == owner and isinstance(d.condition, Rel) and isinstance(d.condition.rhs, Num)]
+        if starts:
+            given = Rel(">=", letters[-1], num(max(starts) + 1))
+    return _add(scope, Definition(owner, tuple(letters), body, given, kind))
+
+
+def _shift_condition(given: Prop, letter_: Sym, shift: int) -> Prop:
+    """``k - 2 >= 0`` is ``k >= 2``."""
+    match given:
+        case Rel(op=op, lhs=App(op="add", args=(s, Num())), rhs=Num(value=value)) if s == letter_:
+            return Rel(op, letter_, num(value + shift))
+        case And(parts=parts):
+            return And(tuple(_shift_condition(p, letter_, shift) for p in parts))
+    return given
+
+
+def _tidy(term: Term) -> Term:
+    """Put ``(k + -2) + 1`` in index position together as ``k + -1``."""
+    from verifier.terms import Call, rebuild
+
+    def change(t):  # type: ignore[no-untyped-def]
+        t = rebuild(t, change)
+        if isinstance(t, Call):
+            return type(t)(t.fn, tuple(_flat(a) for a in t.args), t.orders, t.sort)
+        return t
+
+    return change(term)  # type: ignore[no-any-return]
+
+
+def _flat(t: Term) -> Term:
+    match t:
+        case App(op="add", args=(App(op="add", args=(s, Num(value=a))), Num(value=b))):
+            return s if a + b == 0 else add(s, num(a + b))
+    return t
+
+
+def _index_and_shift(node: Node) -> tuple[Name | None, int]:
+    match node:
+        case Name():
+            return node, 0
+        case Sum(terms=(Name() as base, Number(value=value)), signs=("+", sign)) if value.denominator == 1:
+            return base, int(value) if sign == "+" else -int(value)
+        case Group(open="(" | "", items=(only,)):
+            return _index_and_shift(only)
+    return None, 0
+
+
+def _member(scope: Scope, head: Head, right: Node) -> Definition:
+    owner = scope.symbols[head.name]
+    number = head.indices[0]
+    assert isinstance(number, Number)
+    body = scope.term(right)
+    k = Sym("k", INTEGER)
+    if isinstance(owner.sort, Func) and isinstance(owner.sort.result, Tensor) and owner.sort.result.shape and is_zero(body):
+        body = App("zeros", (), owner.sort.result)
+    return _add(scope, Definition(owner, (k,), body, Rel("=", k, num(number.value))))
+
+
+def _guess_sequence(scope: Scope, name: str, arity: int) -> Sym:
+    members = [s for n, s in scope.symbols.items() if n.rpartition("_")[0] == name and n.rpartition("_")[2].strip("{}").isdigit()]
+    if members and arity == 1 and all(isinstance(m.sort, Tensor) for m in members):
+        sort = members[0].sort
+        assert isinstance(sort, Tensor)
+        return scope.promote(name, Tensor(sort.shape))
+    result: Sort = Tensor((scope.unifier.fresh(),)) if is_bold(name) and not letter(name)[:1].isupper() else SCALAR
+    if is_bold(name) and letter(name)[:1].isupper():
+        result = Tensor((scope.unifier.fresh(), scope.unifier.fresh()))
+    symbol = Sym(name, Func((INTEGER,) * arity, result))
+    scope.symbols[name] = symbol
+    return symbol
+
+
+def _as_vectors(scope: Scope, name: str) -> Sym:
+    """A recursion whose values turn out to be no numbers: try vectors, then matrices."""
+    known = scope.symbols.get(name)
+    if known is None or not isinstance(known.sort, Func) or (name in scope.declared and f"open:{name}" not in scope.conventions):
+        raise scope.clash(f"the recursion for {name} does not fit together", (0, 0))
+    result = known.sort.result
+    rank = result.rank if isinstance(result, Tensor) else 0
+    shape = tuple(scope.unifier.fresh() for _ in range(rank + 1 if f"open:{name}" not in scope.conventions else 2))
+    symbol = Sym(name, Func(known.sort.args, Tensor(shape)))
+    scope.symbols[name] = symbol
+    return symbol
+
+
+def _owner(scope: Scope, head: Head, letters: Sequence[Sym], dims: Sequence[Dim | None], body: Term, recursive: bool, known: Sym | None) -> Sym:
+    """The symbol whose entries or members an indexed equation defines."""
+    shape = scope.shape(body)
+    if known is None and not recursive and all(d is not None for d in dims):
+        sort: Sort = Tensor((*(d for d in dims if d is not None), *shape))
+    elif known is not None and isinstance(known.sort, Func):
+        sort = Func(known.sort.args, body.sort if shape else known.sort.result)
+        scope.conventions.pop(f"open:{head.name}", None)
+    else:
+        sort = Func((INTEGER,) * len(letters), body.sort)
+    symbol = Sym(head.name, sort)
+    scope.symbols[head.name] = symbol
+    if known is not None and known != symbol:
+        _resort(scope, known, symbol)
+    return symbol
+
+
+def _resort(scope: Scope, old: Sym, new: Sym) -> None:
+    """Put a head with its final sort into its earlier definitions; a start value 0 becomes a zero tensor."""
+    definitions = []
+    for d in scope.definitions:
+        if d.head == old:
+            body = d.body
+            if isinstance(new.sort, Func) and isinstance(new.sort.result, Tensor) and new.sort.result.shape and is_zero(body):
+                body = App("zeros", (), new.sort.result)
+            d = Definition(new, d.params, body, d.condition, d.kind)
+        definitions.append(d)
+    scope.definitions = definitions
+
+
+def _add(scope: Scope, definition: Definition) -> Definition:
+    scope.definitions.append(definition)
+    return definition
+
+
+def mentions(definition: Definition) -> bool:
+    """True when a definition mentions its own head."""
+    return any(t == definition.head for t in walk(definition.body))
+
+
+__all__ = ["Head", "define", "head_of", "is_definition"]
+_ = (INDEX_LETTERS, plain_letter)

@@ -1,0 +1,595 @@
+"""Written expressions → terms.  One case per kind of written node; the rules for shapes are in `types`, for names in `subscripts` and `calls`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.elaborate import binders, calls, derivatives
+from verifier.elaborate.errors import Clash, NotUnderstood
+from verifier.elaborate.hints import is_transpose
+from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
+from verifier.elaborate.propositions import condition
+from verifier.elaborate.scope import Scope, describe
+from verifier.elaborate.subscripts import entry, index_nodes, index_terms, order_of, outer_units, primed, raised, subscripted, value_of
+from verifier.elaborate.types import (
+    add_terms,
+    divide,
+    entrywise,
+    identity,
+    multiply,
+    negate,
+    ones,
+    raise_to,
+    scale,
+    tensor,
+    what,
+    zeros,
+)
+from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Tensor
+from verifier.syntax.tree import (
+    Annotated,
+    BigOp,
+    CasesNode,
+    Chain,
+    Diff,
+    Evaluated,
+    Fraction_,
+    Group,
+    MatrixNode,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Prefix,
+    Product,
+    Quantified,
+    Root,
+    Script,
+    Span,
+    Sum,
+    Text,
+)
+from verifier.terms import INFINITY, PI, App, Call, Cases, Const, E, Num, Prop, Sym, Term, fn, num, power
+
+POSTFIX = frozenset({"factorial", "doublefactorial", "percent"})
+LOOSE = frozenset({"odot", "circ", "otimes", "/", "div", "bmod", "oplus"})
+
+
+def read(scope: Scope, node: Node) -> Term:
+    """The term that an expression stands for.
+
+    Raises `NotUnderstood` for constructs without a meaning here and `Clash` when shapes do not fit.
+    """
+    match node:
+        case Number(value=value, digits=digits):
+            return Num(value, digits, INTEGER if value.denominator == 1 and digits is None else SCALAR)
+        case Name():
+            return name(scope, node)
+        case Script():
+            return script(scope, node)
+        case Product(factors=factors, ops=ops, span=span):
+            return product(scope, factors, ops, span)
+        case Sum(terms=terms, signs=signs, span=span):
+            return total(scope, terms, signs, span)
+        case Fraction_(num=a, den=b, span=span):
+            return divide(scope, scope.term(a), scope.term(b), span)
+        case Root(arg=arg, degree=None):
+            return calls.operator(scope, "sqrt", [scope.term(arg)], node.span)
+        case Root(arg=arg, degree=degree) if degree is not None:
+            return power(scope.term(arg), power(scope.term(degree), num(-1)))
+        case Group():
+            return group(scope, node)
+        case Prefix():
+            return prefix(scope, node)
+        case BigOp():
+            return binders.read(scope, node)
+        case Diff():
+            return derivatives.read(scope, node)
+        case Evaluated():
+            return derivatives.evaluated(scope, node)
+        case CasesNode(rows=rows, span=span):
+            return cases(scope, rows, span)
+        case MatrixNode():
+            return matrix(scope, node)
+        case Annotated(body=body):
+            return scope.term(body)
+        case Text(text=text, span=span):
+            raise NotUnderstood(f"the words “{text.strip()}” inside a formula", span, "a formula")
+        case Missing(span=span):
+            raise NotUnderstood("a side is missing", span, "an expression")
+        case Chain(span=span) | Quantified(span=span):
+            raise NotUnderstood("a relation where a value is expected", span, "an expression")
+    raise NotUnderstood("statements joined where a value is expected", node.span, "an expression")
+
+
+# -- names ---------------------------------------------------------------------------------------------------------------
+
+
+def name(scope: Scope, node: Name) -> Term:
+    """A bare name."""
+    key = spelling(node)
+    if node.base in ("dots", "ldots", "cdots", "vdots", "ddots"):
+        raise NotUnderstood("an ellipsis inside an expression", node.span, "every term written out, or a sum sign")
+    known = scope.find(key)
+    if known is not None:
+        return value_of(scope, known)
+    match node:
+        case Name(base="infty"):
+            return INFINITY
+        case Name(base="pi", style=None | "rm", accents=()):
+            return PI
+        case Name(base="e", style=None | "rm", accents=()):
+            return E
+        case Name(base="1", style="bf" | "bb"):
+            return ones((scope.unifier.fresh(),))
+        case Name(base="0", style="bf"):
+            return zeros((scope.unifier.fresh(),))
+        case Name(base="I" | "Id", style="bf" | "rm" | "bb"):
+            return identity(scope.unifier.fresh())
+        case Name(base="I", style=None, accents=()) if _has_matrices(scope):
+            scope.guess("I is read as the identity matrix")
+            return identity(scope.unifier.fresh())
+        case Name(style="rm") if calls.knows(node):
+            raise NotUnderstood(f"{node.base} without an argument", node.span, "an argument")
+    return scope.guess_symbol(key)
+
+
+def _has_matrices(scope: Scope) -> bool:
+    if any(isinstance(s.sort, Tensor) and s.sort.rank == 2 for s in scope.symbols.values()):
+        return True
+    scope.scan()
+    return "matrix" in (scope.hints or {}).values()
+
+
+def head_of(node: Node) -> tuple[Name, Node | None, Node | None, int] | None:
+    """A name with what hangs on it, when a node can be the head of an application."""
+    match node:
+        case Name():
+            return node, None, None, 0
+        case Script(base=Name() as base, sub=sub, sup=sup, primes=primes):
+            return base, sub, sup, primes
+    return None
+
+
+def script(scope: Scope, node: Script) -> Term:
+    """Something with a subscript, a superscript or primes."""
+    match node.base:
+        case Name() as base:
+            return scripted_name(scope, base, node)
+        case Group(open="||", items=(inner,)):
+            kind = None if node.sub is None else subscript_name(node.sub)
+            if node.sub is not None and kind is None:
+                raise NotUnderstood("the subscript of a norm", node.span)
+            value = calls.norm(scope, scope.term(inner), kind, node.span)
+        case _ as base:
+            value = scope.term(base)
+            if node.sub is not None:
+                value = entry_of(scope, value, node.sub, node.span)
+    if node.primes:
+        value = primed(scope, value, node.primes, node.span)
+    return value if node.sup is None else raised(scope, value, node.sup, node.span)
+
+
+def entry_of(scope: Scope, value: Term, sub: Node, span: Span) -> Term:
+    """A subscript on something in brackets: an entry."""
+    rank = len(scope.shape(value))
+    if rank == 0:
+        raise scope.clash(f"a subscript on {what(scope, value)}", span, value)
+    return entry(scope, value, index_terms(scope, index_nodes(scope, sub, rank)), span)
+
+
+def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
+    """A name with scripts: indices and words below, powers, transposes and labels above."""
+    key = spelling(base)
+    sub, sup, primes = node.sub, node.sup, node.primes
+    if sup is not None:
+        label = sup_label(sup)
+        if label is not None:
+            full = f"{key}^{label}" if len(label) == 1 or label.startswith("\\") else f"{key}^{{{label}}}"
+            kind = scope.conventions.get(f"constant:{full}")
+            if kind == "single-entry":
+                symbol = scope.symbols[full]
+                row, col = index_terms(scope, index_nodes(scope, sup, None))
+                assert isinstance(symbol.sort, Tensor)
+                return outer_units(scope, row, col, (symbol.sort.shape[0], symbol.sort.shape[1]), node.span)
+            if scope.lookup(full) is not None and sub is None:
+                return value_of(scope, scope.symbols[full])
+        if label in ("*", "\\star", "\\ast") or (label is not None and word_of(sup) is not None and not is_transpose(sup)):
+            whole = f"{key}^{{{label}}}" if label is not None and len(label) > 1 else f"{key}^{label}"
+            if sub is not None:
+                tail = subscript_name(sub)
+                if tail is None:
+                    raise NotUnderstood(f"the subscript of {whole}", node.span)
+                whole = with_subscript(whole, tail)
+            known = scope.find(whole)
+            return value_of(scope, known) if known is not None else _like(scope, key, whole)
+    if isinstance(sup, Group) and sup.open == "(" and sub is None and len(sup.items) == 1 and isinstance(scope.find(key), type(None)) is not False:
+        return _bracket_index(scope, key, sup, node.span)
+    if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
+        return _bracket_index(scope, key, sup, node.span)
+    value = subscripted(scope, base, sub, node.span) if sub is not None else name(scope, base)
+    if primes:
+        if isinstance(value, Call) and not isinstance(value.sort, Func) and not scope.shape(value) and len(value.args) == 1:
+            value = Call(value.fn, value.args, (primes,), sort=value.sort)
+        else:
+            value = primed(scope, value, primes, node.span)
+    return value if sup is None else raised(scope, value, sup, node.span)
+
+
+def _bracket_index(scope: Scope, key: str, sup: Group, span: Span) -> Term:
+    """``w^{(k)}``: a member of a sequence."""
+    from verifier.elaborate.subscripts import element, sequence_of
+
+    (item,) = sup.items
+    return element(scope, sequence_of(scope, key, item, span), index_terms(scope, [item]), span)
+
+
+def _like(scope: Scope, key: str, whole: str) -> Term:
+    """A starred or labelled name has the sort of the name itself."""
+    known = scope.find(key)
+    if known is not None and isinstance(known.sort, Tensor):
+        return scope.introduce(whole, known.sort, f"{whole} has the shape of {key}")
+    return scope.guess_symbol(whole)
+
+
+def sup_label(sup: Node) -> str | None:
+    """The spelling of a superscript that may belong to a name."""
+    match sup:
+        case Name(base="top" | "intercal" | "dagger" | "+"):
+            return None
+        case Name(base="star"):
+            return "*"
+        case Name(base=base) if not base.isalpha():
+            return base
+        case Product(factors=factors, ops=ops) if not any(ops) and word_of(sup) is None:
+            letters = [plain_letter(f) for f in factors]
+            return "".join(x for x in letters if x) if all(letters) else None
+    return subscript_name(sup) if not isinstance(sup, Number) else None
+
+
+# -- products --------------------------------------------------------------------------------------------------------------
+
+
+def product(scope: Scope, factors: Sequence[Node], ops: Sequence[str], span: Span) -> Term:
+    """Factors in a row.  Juxtaposition binds tighter than ⊙, ⊗ and /; when that does not type-check, strictly from left to right."""
+    operands, signs = operands_of(scope, factors, ops)
+    if not any(s in LOOSE for s in signs):
+        return chunk(scope, operands, signs, span)
+    solved = dict(scope.unifier.solved)
+    try:
+        return by_precedence(scope, operands, signs, span)
+    except Clash as first:
+        scope.unifier.solved = solved
+        try:
+            value = left_to_right(scope, operands, signs, span)
+        except Clash:
+            raise first from None
+        scope.guess("a row of products is taken from left to right")
+        return value
+
+
+def operands_of(scope: Scope, factors: Sequence[Node], ops: Sequence[str]) -> tuple[list[Term], list[str]]:
+    """The factors as terms, applications put together."""
+    operands: list[Term] = []
+    signs: list[str] = []
+    k = 0
+    while k < len(factors):
+        if k:
+            signs.append(ops[k - 1])
+        used = 1
+        value: Term | None = None
+        if k + 1 < len(factors) and ops[k] == "":
+            value = application(scope, factors[k], factors[k + 1])
+            used = 2 if value is not None else 1
+        operands.append(scope.term(factors[k]) if value is None else value)
+        k += used
+    return operands, signs
+
+
+def application(scope: Scope, head: Node, follower: Node) -> Term | None:
+    """A name and the bracket after it as the value of a function, or None when they are two factors."""
+    parts = head_of(head)
+    if parts is None:
+        return None
+    base, sub, sup, primes = parts
+    sub_after, sup_after, primes_after = None, None, 0
+    bracket = follower
+    if isinstance(follower, Script):
+        bracket, sub_after, sup_after, primes_after = follower.base, follower.sub, follower.sup, follower.primes
+    if not isinstance(bracket, Group) or primes_after:
+        return None
+    span = (head.span[0], follower.span[1])
+    value = applied(scope, base, sub, sup, primes, bracket, span)
+    if value is None:
+        return None
+    if sub_after is not None:
+        value = entry_of(scope, value, sub_after, span)
+    return value if sup_after is None else raised(scope, value, sup_after, span)
+
+
+def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes: int, bracket: Group, span: Span) -> Term | None:
+    """``f(x)``, ``f'(x)``, ``f_1(x)``, ``\\sin^2(x)``, ``x[i, j]``, ``\\mathbf 1[x > 0]``; None when it is a product."""
+    key = spelling(base)
+    if base.base in ("1", "I") and bracket.open in ("[", "(", "{") and len(bracket.items) == 1 and isinstance(bracket.items[0], Chain):
+        return App("indicator", (condition(scope, bracket.items[0]),), SCALAR)  # type: ignore[arg-type]
+    special = binders.named(scope, base, sub, sup, bracket, span)
+    if special is not None:
+        return special
+    if bracket.open == "[" and sub is None and sup is None and not primes:
+        known = scope.find(key)
+        if known is not None and isinstance(known.sort, Tensor) and known.sort.shape and len(bracket.items) <= known.sort.rank:
+            return entry(scope, value_of(scope, known), index_terms(scope, bracket.items), span)
+    extra: list[Term] = []
+    whole = key
+    if sub is not None:
+        tail = subscript_name(sub)
+        if scope.conventions.get(f"subscripted:{key}") == "argument":
+            extra = [scope.term(sub)]
+        elif tail is not None and isinstance(getattr(scope.lookup(with_subscript(key, tail)), "sort", None), Func):
+            whole = with_subscript(key, tail)
+        elif calls.knows(base):
+            if base.base == "log" or base.base == "ln":
+                return calls.log_base(scope, scope.term(sub), calls.arguments(scope, bracket)[0])
+            return None
+        elif tail is not None and scope.lookup(with_subscript(key, tail)) is None and base.base in ("f", "g", "h", "F", "G", "phi", "psi", "T"):
+            whole = with_subscript(key, tail)
+        else:
+            return None
+    if not extra and whole == key and not calls.is_function(scope, base, bracket):
+        if primes and scope.find(key) is None and bracket.open == "(":
+            pass
+        else:
+            return None
+    orders = primes
+    derivative = order_of(sup)
+    if derivative is not None and not primes:
+        orders, sup = derivative, None
+    args = [*extra, *calls.arguments(scope, bracket)]
+    if sup is not None and isinstance(sup, Sum) and calls.knows(base) and scope.find(key) is None:
+        return calls.inverse_function(scope, base.base, args, span)
+    value = calls.apply(scope, base, args, span, orders, whole)
+    return value if sup is None else raised(scope, value, sup, span)
+
+
+def chunk(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Span) -> Term:
+    """A row of factors without ⊙, ⊗ or /: dots between vectors are inner products."""
+    run: list[Term] = [operands[0]]
+    for sign, t in zip(signs, operands[1:], strict=True):
+        if sign == "cdot" and len(scope.shape(run[-1])) == 1 and len(scope.shape(t)) == 1:
+            run[-1] = calls.dot(scope, run[-1], t, span)
+        elif sign == "times" and len(scope.shape(run[-1])) == 1 and len(scope.shape(t)) == 1:
+            raise NotUnderstood("the cross product of vectors", span)
+        elif sign == "*" and scope.shape(run[-1]) and scope.shape(t):
+            run[-1] = entrywise(scope, "hadamard", run[-1], t, span)
+        else:
+            run.append(t)
+    return multiply(scope, run, span) if len(run) > 1 else run[0]
+
+
+def by_precedence(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Span) -> Term:
+    """Juxtaposed runs first, then the loose operators from left to right."""
+    runs: list[tuple[list[Term], list[str]]] = [([operands[0]], [])]
+    loose: list[str] = []
+    for sign, t in zip(signs, operands[1:], strict=True):
+        if sign in LOOSE:
+            loose.append(sign)
+            runs.append(([t], []))
+        else:
+            runs[-1][0].append(t)
+            runs[-1][1].append(sign)
+    value = chunk(scope, *runs[0], span)
+    for sign, (terms, inner) in zip(loose, runs[1:], strict=True):
+        if sign in ("/", "div") and len(terms) > 1:
+            if isinstance(terms[0], Num) and not isinstance(value, Num):
+                scope.guess("everything after the slash is the denominator")
+                value = divide(scope, value, chunk(scope, terms, inner, span), span)
+                continue
+            value = divide(scope, value, terms[0], span)
+            value = chunk(scope, [value, *terms[1:]], inner, span)
+            continue
+        value = combine(scope, sign, value, chunk(scope, terms, inner, span), span)
+    return value
+
+
+def left_to_right(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Span) -> Term:
+    """Every operator in the order it is written."""
+    value = operands[0]
+    for sign, t in zip(signs, operands[1:], strict=True):
+        value = combine(scope, sign, value, t, span) if sign in LOOSE else chunk(scope, [value, t], [sign], span)
+    return value
+
+
+def combine(scope: Scope, sign: str, left: Term, right: Term, span: Span) -> Term:
+    """One of the loose operators."""
+    match sign:
+        case "/" | "div":
+            return divide(scope, left, right, span)
+        case "odot" | "circ":
+            return entrywise(scope, "hadamard", left, right, span)
+        case "otimes":
+            return kronecker(scope, left, right, span)
+        case "bmod":
+            return calls.operator(scope, "mod", [left, right], span)
+    raise NotUnderstood(f"the operator {sign}", span)
+
+
+def kronecker(scope: Scope, left: Term, right: Term, span: Span) -> Term:
+    """The Kronecker product; a vector is a column."""
+    a, b = scope.shape(left), scope.shape(right)
+    if not a or not b:
+        return scale([left], right) if not a else scale([right], left)
+    rows, cols = a[0] * b[0], (a[1] if len(a) > 1 else ONE_DIM) * (b[1] if len(b) > 1 else ONE_DIM)
+    shape = (rows,) if len(a) == 1 and len(b) == 1 else (rows, cols)
+    return App("kron", (left, right), Tensor(shape))
+
+
+def total(scope: Scope, terms: Sequence[Node], signs: Sequence[str], span: Span) -> Term:
+    """Terms with their signs."""
+    if any(s not in "+-" for s in signs):
+        raise NotUnderstood("plus-minus stands for two values", span, "+ or -")
+    values = []
+    for node, sign in zip(terms, signs, strict=True):
+        value = scope.term(node)
+        values.append(negate(value) if sign == "-" else value)
+    return add_terms(scope, values, span)
+
+
+# -- brackets, prefixes, matrices, cases -----------------------------------------------------------------------------------
+
+
+def group(scope: Scope, node: Group) -> Term:
+    """A bracket standing alone."""
+    if len(node.items) == 1:
+        (inner,) = node.items
+        if isinstance(inner, Chain) and node.open in ("[", "[["):
+            return App("indicator", (condition(scope, inner),), SCALAR)  # type: ignore[arg-type]
+        value = scope.term(inner)
+        match node.open:
+            case "(" | "[" | "{" | "":
+                return value
+            case "|":
+                return calls.bars(scope, value, node.span)
+            case "||":
+                return calls.norm(scope, value, None, node.span)
+            case "floor" | "ceil":
+                return App(node.open, (value,), INTEGER)
+    if node.open == "<" and len(node.items) == 2:
+        return calls.dot(scope, scope.term(node.items[0]), scope.term(node.items[1]), node.span)
+    if node.open in ("[", "(") and len(node.items) > 1 and all(s in (",", ";") for s in node.seps):
+        entries = [scope.term(i) for i in node.items]
+        if all(not scope.shape(e) for e in entries):
+            from verifier.sorts import Dim
+
+            if node.open == "[" and node.close == "]":
+                return App("matrix", tuple(entries), Tensor((ONE_DIM, Dim.of(len(entries)))))
+            return App("vector", tuple(entries), Tensor((Dim.of(len(entries)),)))
+    raise NotUnderstood(f"the bracket {node.open} with {len(node.items)} items", node.span)
+
+
+def prefix(scope: Scope, node: Prefix) -> Term:
+    """``\\log x``, ``\\sin^2 x``, ``\\operatorname{tr} A``."""
+    head, sub, sup, span = node.head, node.sub, node.sup, node.span
+    first = node.factors[0] if node.factors else None
+    after: Node | None = None
+    after_sub: Node | None = None
+    if head.base == "binomial" and head.style == "rm" and isinstance(first, Group) and len(first.items) == 2:
+        return App("binomial", tuple(scope.term(i) for i in first.items), INTEGER)
+    if head.base in POSTFIX and head.style == "rm" and first is not None:
+        return postfix(scope, head.base, scope.term(first), span)
+    if len(node.factors) == 1:
+        if isinstance(first, Script) and isinstance(first.base, Group) and first.base.open in ("(", "[", "{") and not first.primes:
+            loose_power = head.base in ("log", "ln") and first.sup is not None and not isinstance(first.sup, Number) and first.sub is None
+            if not loose_power:
+                first, after, after_sub = first.base, first.sup, first.sub
+        if isinstance(first, Group) and first.open in ("(", "[", "{"):
+            value = applied(scope, head, sub, sup, node.primes, first, span)
+            if value is None:
+                value = _prefixed(scope, node, calls.arguments(scope, first))
+            if after_sub is not None:
+                value = entry_of(scope, value, after_sub, span)
+            return value if after is None else raised(scope, value, after, span)
+    if first is None:
+        raise NotUnderstood(f"{head.base} without an argument", span, "an argument")
+    argument = product(scope, node.factors, node.ops, span) if len(node.factors) > 1 else scope.term(first)
+    return _prefixed(scope, node, [argument])
+
+
+def postfix(scope: Scope, operator: str, value: Term, span: Span) -> Term:
+    """``n!`` and ``5\\%``."""
+    if scope.shape(value):
+        raise scope.clash(f"{operator} needs a number, but {what(scope, value)}", span, value)
+    match operator:
+        case "factorial":
+            return App("factorial", (value,), INTEGER)
+        case "percent":
+            return scale([value, power(num(100), num(-1))], None)
+    raise NotUnderstood("a double factorial", span)
+
+
+def _prefixed(scope: Scope, node: Prefix, args: Sequence[Term]) -> Term:
+    head, sub, sup, span = node.head, node.sub, node.sup, node.span
+    if sub is not None:
+        if head.base in ("log", "ln") and len(args) == 1:
+            value = calls.log_base(scope, scope.term(sub), args[0])
+            return value if sup is None else raised(scope, value, sup, span)
+        raise NotUnderstood(f"the subscript of {head.base}", span)
+    if isinstance(sup, Sum) and scope.find(spelling(head)) is None and head.base in calls.INVERSES:
+        return calls.inverse_function(scope, head.base, args, span)
+    value = calls.apply(scope, head, args, span, node.primes)
+    return value if sup is None else raised(scope, value, sup, span)
+
+
+def cases(scope: Scope, rows: Sequence[tuple[Node, Node | None]], span: Span) -> Term:
+    """A piecewise value."""
+    branches: list[tuple[Prop, Term]] = []
+    otherwise: Term | None = None
+    for value, when in rows:
+        if isinstance(value, Chain):
+            raise NotUnderstood("a system of equations where a value is expected", span)
+        term = scope.term(value)
+        if when is None or isinstance(when, Text):
+            otherwise = term
+        else:
+            branches.append((condition(scope, when), term))
+    values = [t for _, t in branches] + ([otherwise] if otherwise is not None else [])
+    sort = next((t.sort for t in values if isinstance(t.sort, Tensor) and t.sort.shape), SCALAR)
+    return Cases(tuple(branches), otherwise, sort)
+
+
+def matrix(scope: Scope, node: MatrixNode) -> Term:
+    """A matrix of entries, or a matrix of blocks when a cell is a tensor."""
+    from verifier.sorts import Dim
+
+    rows = [[cell for c in row for cell in (c.items if isinstance(c, Group) and c.open == "" else (c,))] for row in node.rows]
+    if len({len(r) for r in rows}) != 1:
+        raise NotUnderstood("the rows of the matrix have different lengths", node.span)
+    cells = [[scope.term(c) for c in row] for row in rows]
+    height, width = len(cells), len(cells[0])
+    if all(not scope.shape(c) for row in cells for c in row):
+        flat = tuple(c for row in cells for c in row)
+        value: Term = App("vector", flat, Tensor((Dim.of(height),))) if width == 1 else App("matrix", flat, Tensor((Dim.of(height), Dim.of(width))))
+    else:
+        value = blocks(scope, cells, node.span)
+    match node.kind:
+        case "v":
+            return calls.matrix_operator(scope, "det", value, node.span)
+        case "V":
+            return calls.norm(scope, value, None, node.span)
+    return value
+
+
+def blocks(scope: Scope, cells: Sequence[Sequence[Term]], span: Span) -> Term:
+    """A block matrix; a 0 fills whatever its row and column leave."""
+    from verifier.elaborate.types import is_zero
+
+    heights = [scope.unifier.fresh() for _ in cells]
+    widths = [scope.unifier.fresh() for _ in cells[0]]
+    filled = []
+    for i, row in enumerate(cells):
+        line: list[Term] = []
+        for j, cell in enumerate(row):
+            shape = scope.shape(cell)
+            if is_zero(cell) and len(shape) < 2:
+                line.append(cell)
+                continue
+            full = shape if len(shape) == 2 else (*shape, ONE_DIM) if shape else (ONE_DIM, ONE_DIM)
+            if not scope.unifier.unify(heights[i], full[0]) or not scope.unifier.unify(widths[j], full[1]):
+                raise scope.clash(f"a block matrix: {what(scope, cell)} does not fit its row and column", span, cell)
+            line.append(cell)
+        filled.append(line)
+    resolve = scope.unifier.resolve
+    done = []
+    for i, line in enumerate(filled):
+        fixed = tuple(zeros((resolve(heights[i]), resolve(widths[j]))) if is_zero(c) else c for j, c in enumerate(line))
+        done.append(App("tuple", fixed, SCALAR))
+    rows, cols = resolve(heights[0]), resolve(widths[0])
+    for h in heights[1:]:
+        rows = rows + resolve(h)
+    for w in widths[1:]:
+        cols = cols + resolve(w)
+    shape = (rows,) if cols == ONE_DIM else (rows, cols)
+    return App("block", tuple(done), tensor(shape))
+
+
+__all__ = ["read"]
+_ = (Const, Sym, fn, describe, raise_to)

@@ -1,0 +1,141 @@
+"""What a formula forces its undeclared names to be: a name under a transpose, a norm or a gradient is a vector or a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.elaborate.names import is_upper, spelling
+from verifier.syntax.tree import (
+    Annotated,
+    BigOp,
+    CasesNode,
+    Chain,
+    Diff,
+    Evaluated,
+    Fraction_,
+    Group,
+    Logic,
+    MatrixNode,
+    Name,
+    Node,
+    Number,
+    Prefix,
+    Product,
+    Quantified,
+    Root,
+    Script,
+    Sum,
+)
+
+MATRIX_HEADS = frozenset({"det", "tr", "Tr", "trace", "rank", "rang", "rg", "vec", "adj", "logdet"})
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """The direct parts of a written tree."""
+    match node:
+        case Script(base=base, sub=sub, sup=sup):
+            return tuple(p for p in (base, sub, sup) if p is not None)
+        case Product(factors=items) | Group(items=items) | Chain(items=items):
+            return items
+        case Sum(terms=items) | Logic(parts=items):
+            return items
+        case Prefix(factors=factors, sub=sub, sup=sup):
+            return tuple(p for p in (sub, sup, *factors) if p is not None)
+        case Fraction_(num=a, den=b):
+            return (a, b)
+        case Root(arg=arg, degree=degree):
+            return (arg,) if degree is None else (arg, degree)
+        case BigOp(lower=lower, upper=upper, body=body, measure=measure):
+            return tuple(p for p in (lower, upper, body, measure) if p is not None)
+        case Diff(wrt=wrt, body=body):
+            variables = tuple(v for v, _ in wrt)
+            return variables if body is None else (*variables, body)
+        case Evaluated(body=body, lower=lower, upper=upper):
+            return tuple(p for p in (body, lower, upper) if p is not None)
+        case CasesNode(rows=rows):
+            return tuple(p for row in rows for p in row if p is not None)
+        case MatrixNode(rows=rows):
+            return tuple(p for row in rows for p in row)
+        case Annotated(body=body):
+            return (body,)
+        case Quantified(variables=variables, body=body):
+            return variables if body is None else (*variables, body)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The tree and everything in it, parents first."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(parts(top)))
+
+
+def names_in(node: Node) -> frozenset[str]:
+    """The spellings of all names in a tree."""
+    return frozenset(spelling(n) for n in walk(node) if isinstance(n, Name))
+
+
+def is_transpose(node: Node | None) -> bool:
+    """True for a superscript that is always a transpose: ``\\top``."""
+    match node:
+        case Name(base="top" | "intercal"):
+            return True
+        case Name(base="T" | "t", style="sf" | "rm"):
+            return True
+        case Sum(terms=(only,), signs=("-",)):
+            return is_transpose(only)
+        case Group(items=(only,)):
+            return is_transpose(only)
+    return False
+
+
+def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
+    """For each name the kind the formula forces on it, and the names that occur bare, not followed by a round bracket."""
+    hints: dict[str, str] = {}
+    bare: set[str] = set()
+
+    def tensor(node: Node, deep: bool = True) -> None:
+        match node:
+            case Name(style=style) if style != "rm":
+                name = spelling(node)
+                hints.setdefault(name, "matrix" if is_upper(name) else "vector")
+            case Sum(terms=terms) if deep:
+                for t in terms:
+                    tensor(t)
+            case Group(items=(only,)) if deep:
+                tensor(only)
+            case Script(base=Name() as base, sub=None, primes=0) if deep:
+                tensor(base)
+
+    for node in walk(root):
+        match node:
+            case Script(base=base, sub=sub, sup=sup) if is_transpose(sup) and (sub is None or not isinstance(base, Name)):
+                tensor(base)
+            case Script(base=Group(open="||", items=(only,))) | Group(open="||", items=(only,)):
+                tensor(only)
+            case Prefix(head=Name(base=head), factors=(only,)) if head in MATRIX_HEADS:
+                for inner in (only.items if isinstance(only, Group) else (only,)):
+                    if isinstance(inner, Name) and is_upper(spelling(inner)):
+                        hints[spelling(inner)] = "matrix"
+            case Diff(kind="nabla", wrt=wrt):
+                for variable, _ in wrt:
+                    tensor(variable, deep=False)
+            case Product(factors=factors, ops=ops):
+                for k, f in enumerate(factors):
+                    follows = factors[k + 1] if k + 1 < len(factors) and ops[k] == "" else None
+                    group = follows.base if isinstance(follows, Script) else follows
+                    if isinstance(f, Name) and not (isinstance(group, Group) and group.open == "("):
+                        bare.add(spelling(f))
+            case Sum(terms=items) | Chain(items=items) | Group(items=items):
+                bare.update(spelling(t) for t in items if isinstance(t, Name))
+            case Fraction_(num=a, den=b):
+                bare.update(spelling(t) for t in (a, b) if isinstance(t, Name))
+    return hints, frozenset(bare)
+
+
+def mentions_number(node: Node) -> bool:
+    """True when a tree holds a number."""
+    return any(isinstance(n, Number) for n in walk(node))

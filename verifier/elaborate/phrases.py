@@ -1,0 +1,504 @@
+"""Givens with words: properties, kinds of random variables, conventions, in English and French.
+
+A row of formulas and words becomes one line of text in which each formula is a numbered mark (``§0 real random variable``), and the line is
+matched against `PHRASES`.  A phrase that is not known raises `NotUnderstood` with its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from verifier.claims import Law
+from verifier.elaborate import declarations as d
+from verifier.elaborate.binders import expectation
+from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.names import looks_like_index, spelling
+from verifier.elaborate.propositions import condition, links
+from verifier.elaborate.scope import Scope
+from verifier.elaborate.types import add_terms, matmul, negate, transpose
+from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
+from verifier.syntax.tree import Chain, Group, Name, Node, Script, Span, Text
+from verifier.terms import App, Is, Prop, Rel, Sym, Term
+
+MARK = "§"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A given as text with marks, and the formulas the marks stand for."""
+
+    text: str
+    nodes: tuple[Node, ...]
+    span: Span
+
+
+def line_of(row: Sequence[Node], span: Span) -> Line:
+    """The row as one line."""
+    words: list[str] = []
+    nodes: list[Node] = []
+    for node in row:
+        if isinstance(node, Text):
+            words.append(node.text)
+            continue
+        if isinstance(node, Chain) and isinstance(node.items[0], Group) and False:
+            continue
+        words.append(f" {MARK}{len(nodes)} ")
+        nodes.append(node)
+    text = re.sub(r"\s+", " ", "".join(words) if False else " ".join(words)).strip(" .;,")
+    return Line(text.replace(" ,", ",").replace(" -th", "-th").replace("- th", "-th"), tuple(nodes), span)
+
+
+def declare_phrase(scope: Scope, row: Sequence[Node], span: Span) -> None:
+    """One given that holds words."""
+    line = line_of(row, span)
+    text = line.text.lower()
+    for pattern, action in PHRASES:
+        found = pattern.fullmatch(text)
+        if found is not None:
+            action(scope, line, found)
+            return
+    raise NotUnderstood(f"the property “{re.sub(MARK + '[0-9]+', '…', line.text)}” is not known", span, "a property such as invertible, symmetric, independent")
+
+
+# -- helpers ---------------------------------------------------------------------------------------------------------------
+
+
+def node_at(line: Line, mark: str) -> Node:
+    """The formula of a mark like ``§3``."""
+    return line.nodes[int(mark.strip().removeprefix(MARK))]
+
+
+def subjects(line: Line, text: str) -> list[Node]:
+    """The formulas in ``§0, §1 and §2``, lists taken apart."""
+    result: list[Node] = []
+    for mark in re.findall(MARK + r"\d+", text):
+        node = node_at(line, mark)
+        if isinstance(node, Group) and node.open == "":
+            result += node.items
+        else:
+            result.append(node)
+    return result
+
+
+def declared_subjects(scope: Scope, line: Line, text: str) -> list[Node]:
+    """The subjects; one that is itself a declaration (``D ∈ S``) is declared first and stands for its left side."""
+    result: list[Node] = []
+    for node in subjects(line, text):
+        if isinstance(node, Chain):
+            d.declare_chain(scope, node)
+            left = node.items[0]
+            result += left.items if isinstance(left, Group) and left.open == "" else [left]
+        else:
+            result.append(node)
+    return result
+
+
+def key_of(scope: Scope, node: Node) -> str | None:
+    """The name that a subject spells."""
+    key = d._name_of(scope, node)
+    if key is not None:
+        return key
+    return None
+
+
+# -- actions ---------------------------------------------------------------------------------------------------------------
+
+Action = Callable[[Scope, Line, "re.Match[str]"], None]
+SUBJECTS = rf"(?P<s>{MARK}\d+(?:,? ?(?:and|et|,)? ?{MARK}\d+)*)"
+BE = r"(?: ?(?:is|are|be|est|sont|soit|soient|is a|is an|is the|are the|est la|est une|est un|est le|a|an|une|un|the))?"
+
+MATRIX_WORDS: dict[str, tuple[str, ...]] = {
+    "invertible": ("invertible",), "invertibles": ("invertible",), "inversible": ("invertible",), "inversibles": ("invertible",),
+    "nonsingular": ("invertible",), "non-singular": ("invertible",), "regular": ("invertible",), "régulière": ("invertible",),
+    "symmetric": ("symmetric",), "symétrique": ("symmetric",), "symétriques": ("symmetric",),
+    "skew-symmetric": ("antisymmetric",), "antisymmetric": ("antisymmetric",), "antisymétrique": ("antisymmetric",),
+    "diagonal": ("diagonal",), "diagonale": ("diagonal",), "diagonales": ("diagonal",),
+    "orthogonal": ("orthogonal",), "orthogonale": ("orthogonal",), "orthogonales": ("orthogonal",), "orthonormal": ("orthogonal",),
+    "idempotent": ("idempotent",), "idempotente": ("idempotent",), "upper triangular": ("upper_triangular",), "lower triangular": ("lower_triangular",),
+    "triangulaire supérieure": ("upper_triangular",), "triangulaire inférieure": ("lower_triangular",),
+    "positive definite": ("symmetric", "pd"), "positive-definite": ("symmetric", "pd"), "définie positive": ("symmetric", "pd"), "spd": ("symmetric", "pd"),
+    "symmetric positive definite": ("symmetric", "pd"), "symmetric and positive definite": ("symmetric", "pd"), "symétrique définie positive": ("symmetric", "pd"),
+    "positive semidefinite": ("symmetric", "psd"), "positive semi-definite": ("symmetric", "psd"), "symmetric positive semidefinite": ("symmetric", "psd"),
+    "symmetric positive semi-definite": ("symmetric", "psd"), "psd": ("symmetric", "psd"), "semi-définie positive": ("symmetric", "psd"), "symétrique semi-définie positive": ("symmetric", "psd"),
+    "of full column rank": ("full_column_rank",), "full column rank": ("full_column_rank",), "de rang plein en colonnes": ("full_column_rank",), "has full column rank": ("full_column_rank",),
+    "of full row rank": ("full_row_rank",), "full row rank": ("full_row_rank",), "de rang plein en lignes": ("full_row_rank",), "has full row rank": ("full_row_rank",),
+    "constant": ("constant",), "constants": ("constant",), "constante": ("constant",), "constantes": ("constant",),
+    "even": ("even",), "pair": ("even",), "odd": ("odd",), "impair": ("odd",), "an integer": ("integer",), "integers": ("integer",), "integer": ("integer",), "entier": ("integer",),
+    "entiers": ("integer",), "square": ("square",), "carrée": ("square",), "nonzero": ("nonzero",), "non-zero": ("nonzero",), "non nul": ("nonzero",), "non nulle": ("nonzero",),
+    "positive": ("positive",), "strictly positive": ("positive",), "strictement positif": ("positive",), "strictement positive": ("positive",), "nonnegative": ("nonnegative",),
+    "non-negative": ("nonnegative",), "positif ou nul": ("nonnegative",), "unitary": ("orthogonal",), "a permutation matrix": ("permutation",), "permutation matrix": ("permutation",),
+    "convex": ("convex",), "convexe": ("convex",), "concave": ("concave",), "differentiable": ("differentiable",), "dérivable": ("differentiable",), "différentiable": ("differentiable",),
+    "twice differentiable": ("twice_differentiable",), "deux fois dérivable": ("twice_differentiable",), "smooth": ("differentiable",), "continuous": ("continuous",), "continue": ("continuous",),
+    "increasing": ("increasing",), "decreasing": ("decreasing",), "croissante": ("increasing",), "décroissante": ("decreasing",), "even function": ("even_function",),
+    "linearly independent": ("linearly_independent",), "a unit vector": ("unit_norm",),
+}  # fmt: skip
+
+
+def properties(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``A, B invertible``, ``D ∈ S diagonal``."""
+    from verifier.terms import num
+
+    for node in declared_subjects(scope, line, found["s"]):
+        term = _property_subject(scope, node)
+        for word in MATRIX_WORDS[found["p"]]:
+            for prop in _property(scope, term, word):
+                d.assume(scope, prop)
+    _ = num
+
+
+def _property_subject(scope: Scope, node: Node) -> Term:
+    if isinstance(node, Name):
+        known = scope.find(spelling(node))
+        if known is not None and isinstance(known.sort, Func):
+            return known
+    return scope.term(node)
+
+
+def _property(scope: Scope, term: Term, word: str) -> list[Prop]:
+    from verifier.terms import num
+
+    match word:
+        case "pd" | "psd":
+            if not scope.shape(term):
+                return [Rel(">" if word == "pd" else ">=", term, num(0))]
+            return [Rel(word, term, App("zeros", (), term.sort))]
+        case "positive" | "nonnegative" | "nonzero" if isinstance(term.sort, Tensor) and not term.sort.shape:
+            return [Rel({"positive": ">", "nonnegative": ">=", "nonzero": "!="}[word], term, num(0))]
+        case "nonzero":
+            return [Rel("!=", term, App("zeros", (), term.sort))]
+        case "symmetric" if not isinstance(term.sort, Func) and not scope.shape(term):
+            return []
+    if word in ("invertible", "symmetric", "antisymmetric", "orthogonal", "idempotent", "square", "diagonal") and isinstance(term.sort, Tensor):
+        shape = scope.shape(term)
+        if len(shape) == 2 and not scope.unifier.unify(shape[0], shape[1]) and word != "diagonal":
+            raise scope.clash(f"only a square matrix is {word}", (0, 0), term)
+    return [Is(word, (term,))]
+
+
+def constants(kind: str) -> Action:
+    """``\\mathbf 1 all ones``, ``I ∈ S identity``."""
+
+    def act(scope: Scope, line: Line, found: re.Match[str]) -> None:
+        for node in declared_subjects(scope, line, found["s"]):
+            key = key_of(scope, node)
+            if key is None:
+                raise NotUnderstood("what is this constant", line.span, "a name")
+            if key in scope.symbols:
+                scope.conventions[f"constant:{key}"] = kind
+
+    return act
+
+
+def unit_vectors(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\mathbf{e}_i ∈ S unit vector``."""
+    for node in subjects(line, found["s"]):
+        chain = node if isinstance(node, Chain) else None
+        left = chain.items[0] if chain is not None else node
+        if not (isinstance(left, Script) and isinstance(left.base, Name) and left.sub is not None and looks_like_index(left.sub)):
+            properties_named(scope, line, found, "unit_norm")
+            return
+        from verifier.elaborate.names import subscript_name, with_subscript
+
+        full = with_subscript(spelling(left.base), subscript_name(left.sub) or "i")
+        sort: Sort = d.sort_of_set(scope, chain.items[1]) if chain is not None else Tensor((scope.unifier.fresh(),))
+        scope.symbols[full] = Sym(full, sort)
+        scope.declared.add(full)
+        scope.conventions[f"constant:{full}"] = "unit"
+
+
+def properties_named(scope: Scope, line: Line, found: re.Match[str], word: str) -> None:
+    """A fixed property for the subjects."""
+    for node in declared_subjects(scope, line, found["s"]):
+        d.assume(scope, Is(word, (scope.term(node),)))
+
+
+def single_entry(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\mathbf{J}^{ij} ∈ S single-entry: (\\mathbf{J}^{ij})_{kl} = \\delta_{ik}\\delta_{jl}``."""
+    from verifier.elaborate.expressions import sup_label
+
+    chain = node_at(line, found["s"])
+    if not isinstance(chain, Chain):
+        raise NotUnderstood("a single-entry matrix without its size", line.span)
+    left = chain.items[0]
+    if not (isinstance(left, Script) and isinstance(left.base, Name) and left.sup is not None):
+        raise NotUnderstood("the name of a single-entry matrix", line.span)
+    key = f"{spelling(left.base)}^{{{sup_label(left.sup)}}}"
+    scope.symbols[key] = Sym(key, d.sort_of_set(scope, chain.items[1]))
+    scope.declared.add(key)
+    scope.conventions[f"constant:{key}"] = "single-entry"
+
+
+def rows_or_columns(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``x_i^\\top is the i-th row of X``."""
+    part, whole = node_at(line, found["s"]), node_at(line, found["m"])
+    kind = "row" if found["kind"] in ("row", "ligne") else "col"
+    if isinstance(part, Script) and isinstance(part.base, Name) and part.sub is not None and isinstance(whole, Name):
+        owner = scope.find(spelling(whole))
+        if owner is not None:
+            scope.conventions[f"{kind}:{spelling(part.base)}"] = owner.name
+            return
+    raise NotUnderstood("rows or columns of what", line.span, "x_i^\\top is the i-th row of X")
+
+
+def random_variables(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``X, Y real random variables with finite second moments``."""
+    items = _flat(line, found["s"])
+    if any(d.is_dots(i) for i in items):
+        sequences, plain = d.listed(items)
+        for key, upper in sequences.items():
+            scope.laws.append(Law(d.declare_sequence(scope, key, SCALAR, upper), "unknown", ()))
+        items = plain
+    members: list[Term] = []
+    for node in items:
+        if isinstance(node, Script) and isinstance(node.base, Name) and node.sub is not None and looks_like_index(node.sub):
+            known = scope.find(spelling(node.base)) or d.declare_sequence(scope, spelling(node.base), SCALAR, None)
+            scope.laws.append(Law(known, "unknown", ()))
+            continue
+        key = key_of(scope, node)
+        if key is None:
+            raise NotUnderstood("the name of a random variable", node.span, "a name")
+        symbol = d.declare_name(scope, key, SCALAR, node.span)
+        scope.laws.append(Law(symbol, "unknown", ()))
+        members.append(symbol)
+    text = found.string
+    if "moment" in text or "variance" in text:
+        for m in members:
+            d.assume(scope, Is("finite_second_moment", (m,)))
+    if "independent" in text or "indépendant" in text:
+        names = [scope.laws[-k - 1].variable for k in range(len(items))] if members else [law.variable for law in scope.laws]
+        d.assume(scope, Is("independent", tuple(members or names)))
+
+
+def _flat(line: Line, text: str) -> list[Node]:
+    return subjects(line, text)
+
+
+def random_vector(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\mathbf{z} random vector in \\mathbb{R}^n with mean \\mathbf{m} and covariance \\mathbf{C}``."""
+    sort = d.sort_of_set(scope, node_at(line, found["set"]))
+    groups = found.groupdict()
+    for node in subjects(line, found["s"]):
+        key = key_of(scope, node)
+        if key is None:
+            raise NotUnderstood("the name of a random vector", node.span, "a name")
+        symbol = d.declare_name(scope, key, sort, node.span)
+        scope.laws.append(Law(symbol, "unknown", ()))
+        if groups.get("mean"):
+            mean = _named(scope, node_at(line, groups["mean"]), sort)
+            d.assume(scope, Rel("=", expectation(scope, symbol), mean))
+        if groups.get("cov") and isinstance(sort, Tensor):
+            cov = _named(scope, node_at(line, groups["cov"]), Tensor((sort.shape[0], sort.shape[0])))
+            centred = add_terms(scope, [symbol, negate(expectation(scope, symbol))], node.span)
+            product = matmul(scope, centred, transpose(scope, centred, node.span), node.span)
+            d.assume(scope, Rel("=", expectation(scope, product), cov))
+
+
+def _named(scope: Scope, node: Node, sort: Sort) -> Term:
+    """A name introduced by a phrase, with the sort that the phrase gives it."""
+    key = key_of(scope, node)
+    if key is not None and scope.find(key) is None:
+        return d.declare_name(scope, key, sort, node.span)
+    return scope.term(node)
+
+
+def independent(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``X, Y independent``."""
+    nodes = declared_subjects(scope, line, found["s"])
+    if any(d.is_dots(n) for n in nodes):
+        sequences, plain = d.listed(nodes)
+        symbols: list[Term] = [scope.symbols[k] for k in sequences if k in scope.symbols]
+        symbols += [scope.term(n) for n in plain]
+    else:
+        symbols = [_family(scope, n) for n in nodes]
+    d.assume(scope, Is("independent", tuple(symbols)))
+
+
+def _family(scope: Scope, node: Node) -> Term:
+    if isinstance(node, Script) and isinstance(node.base, Name) and node.sub is not None:
+        known = scope.find(spelling(node.base))
+        if known is not None and looks_like_index(node.sub):
+            return known
+    return scope.term(node)
+
+
+def law_iid(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``R_1, …, R_n ∼ D i.i.d.``."""
+    chain = node_at(line, found["s"])
+    if not isinstance(chain, Chain) or chain.relators[0].op not in ("sim", "iid"):
+        raise NotUnderstood("what is independent and identically distributed", line.span, "X ∼ D")
+    d.declare_law(scope, chain.items[0], chain.items[1], iid=True)
+
+
+def parametrised(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``Z ∼ N(m, v) (mean m, variance v)``: the words repeat what the law says."""
+    chain = node_at(line, found["s"])
+    if not isinstance(chain, Chain):
+        raise NotUnderstood("a law", line.span, "X ∼ D")
+    d.declare_chain(scope, chain)
+
+
+def differentiable(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\mathbf{X} = \\mathbf{X}(t) ∈ S differentiable in t``."""
+    for node in declared_subjects(scope, line, found["s"]):
+        key = key_of(scope, node)
+        known = scope.find(key) if key is not None else None
+        d.assume(scope, Is("differentiable", (known if known is not None else scope.term(node),)))
+
+
+def one_hot(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\mathbf{t} one-hot in \\mathbb{R}^K``."""
+    where = found.groupdict().get("set")
+    sort = d.sort_of_set(scope, node_at(line, where)) if where else None
+    for node in declared_subjects(scope, line, found["s"]):
+        key = key_of(scope, node)
+        if key is None:
+            raise NotUnderstood("the name of a one-hot vector", node.span, "a name")
+        if sort is not None:
+            d.declare_name(scope, key, sort, node.span)
+        d.assume(scope, Is("one_hot", (scope.term(node),)))
+
+
+def elementwise(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``σ(z) = … (elementwise on vectors)`` and ``\\tanh elementwise``."""
+    node = node_at(line, found["s"])
+    if isinstance(node, Chain):
+        d.declare_chain(scope, node)
+        head = scope.definitions[-1].head if scope.definitions else None
+        if head is not None and isinstance(head.sort, Func) and head.sort.args != (SCALAR,):
+            raise NotUnderstood(f"{head.name} is no function of a number and cannot act elementwise", line.span)
+
+
+def almost_surely(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``a ≤ X ≤ b almost surely``."""
+    node = node_at(line, found["s"])
+    d.assume(scope, condition(scope, node))
+
+
+def convention(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """Words that say what is usual anyway."""
+
+
+def prime_is_transpose(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``' denotes transpose``."""
+    scope.conventions["prime"] = "transpose"
+
+
+def layout(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``layout: (∂y/∂x)_{ij} = …``, ``denominator layout: …``."""
+    from verifier.elaborate import notation
+
+    node = node_at(line, found["s"])
+    if not isinstance(node, Chain) or not notation.convention(scope, node):
+        raise NotUnderstood("this layout of derivatives", line.span, "(∂u/∂v)_{ij} = ∂u_i/∂v_j")
+
+
+def column_layout(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``layout: ∂f/∂x is the column vector of the ∂f/∂x_i``: the usual gradient."""
+
+
+def notation_definition(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``notation: N_x(m, Σ) = …``."""
+    node = node_at(line, found["s"])
+    if not isinstance(node, Chain):
+        raise NotUnderstood("a notation that is no equation", line.span)
+    d.declare_chain(scope, node)
+
+
+def eigenvalue(which: str) -> Action:
+    """``\\lambda_{\\min} smallest eigenvalue of A``."""
+
+    def act(scope: Scope, line: Line, found: re.Match[str]) -> None:
+        from verifier.claims import Definition
+
+        node = node_at(line, found["s"])
+        key = key_of(scope, node)
+        if key is None:
+            raise NotUnderstood("the name of an eigenvalue", line.span, "a name")
+        symbol = d.declare_name(scope, key, SCALAR, node.span)
+        scope.definitions.append(Definition(symbol, (), App(which, (scope.term(node_at(line, found["m"])),), SCALAR)))
+
+    return act
+
+
+def spectral_radius(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\rho(·) denotes the spectral radius``; ``\\rho(A) < 1`` may stand before it."""
+    raise NotUnderstood("the spectral radius", line.span)
+
+
+def functions_of_nothing(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``f : A → B does not depend on θ``."""
+    node = node_at(line, found["s"])
+    if isinstance(node, Chain):
+        d.declare_chain(scope, node)
+
+
+def smooth_with(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``f is L-smooth``, ``f is \\mu-strongly convex``, ``f est L-lisse``."""
+    from verifier.sorts import SCALAR as number
+
+    word = {"smooth": "smooth", "lisse": "smooth", "lipschitz": "lipschitz", "lipschitzienne": "lipschitz", "strongly convex": "strongly_convex", "fortement convexe": "strongly_convex"}[found["p"]]
+    node, constant = node_at(line, found["s"]), node_at(line, found["l"])
+    if isinstance(node, Chain):
+        d.declare_chain(scope, node)
+        node = node.items[0]
+    key = key_of(scope, node)
+    function = scope.find(key) if key is not None else None
+    if function is None and key is not None:
+        function = scope.introduce(key, Func((Tensor((scope.unifier.fresh(),)),), number), f"{key} is read as a function of a vector")
+    if function is None:
+        raise NotUnderstood("the name of a function", line.span)
+    d.assume(scope, Is(word, (function, scope.term(constant))))
+
+
+def both_sides(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``f(z) = z if z > 0`` with words the parser leaves; a plain relation for the rest."""
+    node = node_at(line, found["s"])
+    if isinstance(node, Chain):
+        for prop, _ in links(scope, node):
+            d.assume(scope, prop)
+
+
+def _phrase(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+_WORDS = "|".join(re.escape(w) for w in sorted(MATRIX_WORDS, key=len, reverse=True))
+PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
+    (_phrase(rf"{SUBJECTS}(?: (?:is|are|est|sont|be|soit|soient|a|an|une|un|matrices|matrix|matrice|les deux|both|all))* (?P<p>{_WORDS})(?: (?:matrix|matrices|vector|vectors|matrice))?"), properties),
+    (_phrase(rf"{SUBJECTS}{BE} (?:all ones|all-ones|(?:the )?all[- ]ones vector|(?:the )?vector of (?:all )?ones|(?:le )?vecteur de (?:uns|1))"), constants("ones")),
+    (_phrase(rf"{SUBJECTS}{BE} (?:the )?(?:zero vector|zero matrix|vecteur nul|matrice nulle)"), constants("zeros")),
+    (_phrase(rf"{SUBJECTS}{BE} (?:the |la matrice )?(?:identity|identité)(?: matrix)?"), constants("identity")),
+    (_phrase(rf"{SUBJECTS}{BE} (?:(?:standard )?(?:unit|basis) vectors?|vecteurs? (?:unitaires?|de base))"), unit_vectors),
+    (_phrase(rf"(?P<s>{MARK}\d+) single-entry: {MARK}\d+"), single_entry),
+    (_phrase(rf"(?P<s>{MARK}\d+) (?:is|est) (?:the|la) {MARK}\d+ ?(?:-th|-st|-ème|-e|th|e|ème)? (?P<kind>row|column|col|ligne|colonne) (?:of|de) (?P<m>{MARK}\d+)"), rows_or_columns),
+    (_phrase(rf"{SUBJECTS}{BE} (?:mutually |pairwise )?(?:independent )?(?:real |scalar |integrable )*random variables?(?: with (?:a )?finite (?:second moments?|variances?))?"), random_variables),
+    (_phrase(rf"{SUBJECTS}{BE} (?:une |des )?variables? aléatoires?(?: réelles?)?(?: indépendantes)?(?: (?:de|avec|à) .*(?:moment|variance)s? .*finie?s?)?"), random_variables),
+    (_phrase(rf"{SUBJECTS}{BE} random vectors? (?:in|of) (?P<set>{MARK}\d+)(?: with mean (?P<mean>{MARK}\d+)(?:,? and covariance(?: matrix)? (?P<cov>{MARK}\d+))?)?"), random_vector),
+    (_phrase(rf"{SUBJECTS}{BE} vecteurs? aléatoires? (?:de|dans) (?P<set>{MARK}\d+)(?: de moyenne (?P<mean>{MARK}\d+)(?: et de (?:matrice de )?covariance (?P<cov>{MARK}\d+))?)?"), random_vector),
+    (_phrase(rf"{SUBJECTS}{BE} (?:mutually |pairwise |all |deux à deux |mutuellement )?(?:independent|indépendant(?:e|s|es)?)"), independent),
+    (_phrase(rf"(?:the coordinates|les coordonnées) {SUBJECTS}{BE} (?:independent|indépendantes)"), independent),
+    (_phrase(rf"(?P<s>{MARK}\d+) ?\(?(?:i\.i\.d\.?|iid|independent and identically distributed|independently|independent|indépendant(?:e?s)?)\)?(?: (?:for|pour) .*)?"), law_iid),
+    (_phrase(rf"(?P<s>{MARK}\d+) \((?:mean|moyenne) {MARK}\d+(?:,? ?(?:variance )?{MARK}\d+)? ?\)?"), parametrised),
+    (_phrase(rf"(?P<s>{MARK}\d+) (?:with density|de densité) {MARK}\d+(?:,? {MARK}\d+)?"), parametrised),
+    (_phrase(rf"{SUBJECTS}{BE} (?:differentiable|dérivable|différentiable) (?:in|with respect to|en|par rapport à) {MARK}\d+"), differentiable),
+    (_phrase(rf"{SUBJECTS}{BE} one[- ]hot(?: vectors?)?(?: (?:in|dans) (?P<set>{MARK}\d+))?"), one_hot),
+    (_phrase(rf"(?P<s>{MARK}\d+) \(?(?:applied |acts |taken |appliquée )?(?:element-?wise|entry-?wise|component-?wise|élément par élément|composante par composante)(?: (?:on|to|sur|aux) (?:vectors|matrices|vecteurs|vectors and matrices))?\)?"), elementwise),
+    (_phrase(rf"(?P<s>{MARK}\d+) (?:almost surely|a\.s\.?|presque sûrement|p\.s\.?)"), almost_surely),
+    (_phrase(rf"{MARK}\d+ (?:denotes|is|désigne|est)(?: the| la| une| an?)? (?:indicator function|indicator|fonction indicatrice|indicatrice|variance|la variance|expectation|espérance|probability|natural logarithm|logarithme naturel|euclidean norm|norme euclidienne|determinant|trace|kronecker delta|kronecker product|hadamard product|entrywise product|gamma function|fonction gamma)"), convention),
+    (_phrase(rf"{MARK}\d+ (?:denotes|is|désigne|est)(?: the| la)? (?:transpose|transposed?|transposée)"), prime_is_transpose),
+    (_phrase(rf"{MARK}\d+ (?:denotes|is|désigne)(?: the| la| le)? (?:moore-*–?penrose )?(?:pseudo-?inverse)"), convention),
+    (_phrase(rf"{MARK}\d+ (?:stacks|empile) (?:the )?(?:columns|les colonnes)"), convention),
+    (_phrase(rf"(?:denominator |numerator )?layout: (?P<s>{MARK}\d+)(?: (?:for vectors|pour des vecteurs) .*)?"), layout),
+    (_phrase(rf"(?P<s>{MARK}\d+) (?:for vectors|pour des vecteurs|pour les vecteurs) .*"), layout),
+    (_phrase(rf"layout: {MARK}\d+ is the column vector of the {MARK}\d+"), column_layout),
+    (_phrase(rf"(?:notation|convention): (?P<s>{MARK}\d+)"), notation_definition),
+    (_phrase(rf"(?P<s>{MARK}\d+){BE} (?:the )?(?:smallest|minimum|minimal|plus petite) (?:eigenvalue|valeur propre) (?:of|de) (?P<m>{MARK}\d+)"), eigenvalue("lambda_min")),
+    (_phrase(rf"(?P<s>{MARK}\d+){BE} (?:the )?(?:largest|maximum|maximal|plus grande) (?:eigenvalue|valeur propre) (?:of|de) (?P<m>{MARK}\d+)"), eigenvalue("lambda_max")),
+    (_phrase(rf"{MARK}\d+ denotes the spectral radius"), spectral_radius),
+    (_phrase(rf"(?P<s>{MARK}\d+) (?:does not depend on|is independent of|ne dépend pas de) {MARK}\d+"), functions_of_nothing),
+    (_phrase(rf"(?P<s>{MARK}\d+){BE} (?P<l>{MARK}\d+) ?-? ?(?P<p>smooth|lisse|lipschitz|lipschitzienne|strongly convex|fortement convexe)"), smooth_with),
+)  # fmt: skip
+
+_ = (INTEGER, both_sides)
