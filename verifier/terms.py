@@ -31,6 +31,7 @@ arcsin arccos arctan arsinh arcosh artanh erf gamma abs sign floor ceil factoria
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
@@ -477,3 +478,13 @@ def substitute(node, mapping: dict[Sym, Term]):  # type: ignore[no-untyped-def]
 def function(name: str, arity: int = 1, result: Sort = SCALAR, *, elementwise: bool = False) -> Sym:
     """A symbol for a function of ``arity`` scalars."""
     return Sym(name, Func((SCALAR,) * arity, result, elementwise))
+
+
+def _rebuilt(node: Any) -> tuple[type[Any], tuple[Any, ...]]:
+    return type(node), tuple(getattr(node, part.name) for part in fields(node) if part.init)
+
+
+# A cached hash is only right in the process that made it: strings hash differently in the next.  So a term is pickled as
+# the call that builds it.
+for _kind in (Num, Const, Sym, App, Call, Bind, Deriv, Cases):
+    copyreg.pickle(_kind, _rebuilt)
