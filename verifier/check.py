@@ -1,0 +1,479 @@
+"""A document in, judged steps out: what is given at each line, what is claimed, the first error, errors carried forward.
+
+What stands in a question's statement is given or defined; what stands in its answer is claimed, unless it defines a new name or the words before it say that
+it is supposed ("avec", "let", "suppose").  Each claim is judged on its own under the question's givens and definitions; when that does not settle
+it, earlier lines of the same answer are added as hypotheses.  A line that is false but follows from an earlier false line is marked as such.
+
+A refutation needs to know that the values are arbitrary: an equation that pins down names which the document never declares
+(``S = I \\times I / P^2 = 16``) states a result, and one with a number on the right side alone (``f'(x) = 0``) a condition; neither is refuted.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from verifier.claims import (
+    Claim, Context, Definition, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
+)  # fmt: skip
+from verifier.document.model import Document, Formula, Prose
+from verifier.elaborate import NotUnderstood, ShapeClash, as_definition, declare, elaborate, extend_with_definition
+from verifier.pool import Done, Limits, Worker, progress
+from verifier.report.model import Report, Role, Step, assemble, finding, locate
+from verifier.syntax import ParseFailure, parse_display
+from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement, Text
+from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
+
+SUPPOSED = re.compile(
+    r"(?:\b(?:avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|with|let|set|assum(?:e|ing)|suppose|denote|define|where|où|given|étant donné|"
+    r"rappel(?:ons|ez)?|recall|si|if|pour|for|lorsque|when|sous la condition)\b[^.;:!?]{0,40})$",
+    re.IGNORECASE,
+)
+TO_SHOW = re.compile(
+    r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
+    re.IGNORECASE,
+)
+RELATIONS = frozenset({"=", ":=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "propto", "in", "succ", "succeq", "prec", "preceq", "sim", "iid"})
+DECIDED = frozenset({"=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "succ", "succeq", "prec", "preceq", "propto"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One relation of a chain as written: its two sides, its sign, and where they stand in the formula's text."""
+
+    lhs: Node
+    relator: Relator
+    rhs: Node
+    lhs_text: str
+    rhs_text: str
+    prop: Prop | None = None  # set when the link is one branch of a piecewise equation
+
+
+@dataclass(slots=True)
+class QuestionState:
+    """What is known so far in one question: declared and defined before, claimed before."""
+
+    context: Context
+    lines: list[tuple[Prop, Verdict]] = field(default_factory=list)
+    tail: tuple[Node, str] | None = None
+    universal: set[str] = field(default_factory=set)
+
+
+def check_document(
+    document: Document, *, key: str | None = None, language: str | None = None, budget_seconds: float = 5.0
+) -> Report:
+    """The report on a document. ``budget_seconds`` is for each claim; each is decided in a process that can be killed."""
+    with Worker(_decide, Limits(seconds=budget_seconds)) as worker:
+        checker = DocumentChecker(document, worker)
+        steps = tuple(checker.steps())
+    return assemble(
+        document.name, steps, key=key, relations=checker.relations, read=checker.read, guesses=tuple(checker.guesses),
+        notices=document.notices, language=language or document.language,
+    )  # fmt: skip
+
+
+def _decide(claim: Claim) -> Verdict:
+    from verifier.engine import decide
+
+    return decide(claim)
+
+
+class DocumentChecker:
+    """Goes through a document once, in reading order."""
+
+    def __init__(self, document: Document, worker: Worker[Claim, Verdict]) -> None:
+        self.document = document
+        self.worker = worker
+        self.questions: dict[str | None, QuestionState] = {}
+        self.relations = 0
+        self.read = 0
+        self.guesses: dict[str, None] = {}
+        self.before = ""
+        self.answered = {q.id for q in document.questions if q.is_answer}
+
+    def steps(self) -> Iterator[Step]:
+        """Every link of every formula, judged."""
+        counts: dict[tuple[int | None, int], int] = {}
+        for number, part in enumerate(self.document.parts):
+            progress(number, len(self.document.parts))
+            if isinstance(part, Prose):
+                self.before = (self.before + part.text)[-400:]
+                continue
+            for step in self._formula(part):
+                place = (step.cell, step.line)
+                index = counts.get(place, 0)
+                counts[place] = index + 1
+                yield _with_index(step, index)
+            self.before = (self.before + " □ ")[-400:] if not part.display else " "
+
+    # -- where we are -----------------------------------------------------------------------------------------------
+
+    def _state(self, question: str | None) -> QuestionState:
+        top = None if question is None else re.split(r"[.(]", question)[0]
+        if top not in self.questions:
+            start = self.questions[None].context if None in self.questions else Context()
+            self.questions[top] = QuestionState(start)
+        return self.questions[top]
+
+    def _in_answer(self, part: Formula) -> bool:
+        """Whether the formula belongs to the student: after an answer label, or in a question that has no answer label at all."""
+        last = None
+        for q in self.document.questions:
+            if q.cell == part.cell and q.offset > part.offset or (q.cell or 0) > (part.cell or 0):
+                break
+            last = q
+        if last is None or part.question is None:
+            return True
+        return last.is_answer or not (self.answered or last.is_answer) or (part.question not in self.answered and part.display)
+
+    # -- formulas ------------------------------------------------------------------------------------------------------
+
+    def _formula(self, part: Formula) -> Iterator[Step]:
+        state = self._state(part.question)
+        claims = self._in_answer(part)
+        for statement in parse_display(part.text, self.document.macros, environment=part.environment):
+            if isinstance(statement, ParseFailure):
+                if part.display or _looks_relational(part.text):
+                    if part.display:
+                        self.relations += 1
+                    yield self._unread(part, statement)
+                continue
+            yield from self._statement(part, state, statement, claims)
+        if not part.display and not claims:
+            self._prose_declaration(part, state)
+
+    def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool) -> Iterator[Step]:
+        supposed = bool(SUPPOSED.search(self.before)) and not statement.continues
+        goal = bool(TO_SHOW.search(self.before))
+        for node, conditional in _relations_of(statement.tree):
+            if isinstance(node, Text):
+                continue
+            links = self._links(part, state, node)
+            first = True
+            for link in links:
+                if part.display:
+                    self.relations += 1
+                role_hint = "given" if (supposed or conditional) and first else "claim"
+                if not claims:
+                    role_hint = "goal" if goal else "given"
+                yield self._judge(part, state, statement, link, role_hint, starts=first and not statement.continues, alone=len(links) == 1)
+                first = False
+            if links and part.display:
+                state.tail = (links[-1].rhs, links[-1].rhs_text)
+
+    def _links(self, part: Formula, state: QuestionState, chain: Chain) -> list[Link]:
+        text = part.text
+
+        def source(node: Node) -> str:
+            return text[node.span[0] : node.span[1]]
+
+        items = [(node, source(node)) for node in chain.items]
+        if isinstance(chain.items[0], Missing) and state.tail is not None:
+            items[0] = state.tail
+        links: list[Link] = []
+        for (lhs, lhs_text), relator, (rhs, rhs_text) in zip(items, chain.relators, items[1:], strict=False):
+            if relator.op not in RELATIONS:
+                continue
+            cases = rhs.body if isinstance(rhs, Annotated) else rhs
+            if isinstance(cases, CasesNode) and any(isinstance(v, Chain) for v, _ in cases.rows):
+                links.append(Link(lhs, relator, rhs, lhs_text, rhs_text[: rhs_text.find("}") + 1]))
+                for value, _ in cases.rows:
+                    if isinstance(value, Chain):
+                        links.extend(self._links(part, state, value))
+                continue
+            links.append(Link(lhs, relator, rhs, lhs_text, rhs_text))
+        return links
+
+    # -- one link -------------------------------------------------------------------------------------------------------
+
+    def _judge(
+        self, part: Formula, state: QuestionState, statement: Statement, link: Link, hint: str, *, starts: bool, alone: bool
+    ) -> Step:
+        began = time.perf_counter()
+        chain = Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
+        if isinstance(link.lhs, Missing):
+            return self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
+        definition = self._definition(state, chain, hint, starts)
+        if definition is not None:
+            self._add_definition(state, definition)
+            self._count(part)
+            return self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
+        if hint in ("given", "goal") or link.relator.op not in DECIDED:
+            return self._given(part, state, statement, link, chain, hint, began)
+        try:
+            elaborated = self._elaborate(state, chain)
+        except ShapeClash as why:
+            self._count(part)
+            return self._step(part, statement, link, "claim", IllFormed(str(why), why.span), began)
+        except NotUnderstood as why:
+            return self._step(part, statement, link, "prose", NotChecked(str(why), why.span, why.expected), began)
+        except RecursionError:
+            return self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
+        self._count(part)
+        prop, context = elaborated
+        split = _branches(prop) if isinstance(link.rhs, CasesNode) else None
+        if split:
+            return self._judge_prop(part, state, statement, link, And(tuple(split)), context, began, starts=starts)
+        return self._judge_prop(part, state, statement, link, prop, context, began, starts=starts)
+
+    def _judge_prop(
+        self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool
+    ) -> Step:
+        verdict, follows, holds = self._verdict(state, prop, context, starts)
+        role: Role = "claim"
+        if isinstance(verdict, Refuted) and not follows:
+            excuse = self._not_universal(state, prop, context, starts)
+            if excuse == "condition":
+                state.context = context.assume(prop) if isinstance(prop, Rel) else context
+                return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
+            if excuse:
+                verdict, holds = Undecided(excuse), None
+        state.lines.append((prop, verdict))
+        state.context = context
+        for guess in context.guesses:
+            self.guesses[guess] = None
+        return self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
+
+    def _verdict(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> tuple[Verdict, bool, bool | None]:
+        """(verdict, follows from an error, holds of the real problem)."""
+        alone = self._ask(Claim(prop, context))
+        if isinstance(alone, Proved):
+            return alone, False, True
+        right = [p for p, v in state.lines[-12:] if not isinstance(v, Refuted | IllFormed) and _related(p, prop)]
+        wrong = [p for p, v in state.lines[-12:] if isinstance(v, Refuted) and _related(p, prop)]
+        if not isinstance(alone, Refuted) and right:
+            again = self._ask(Claim(prop, context.assume(*right)))
+            if isinstance(again, Proved):
+                return again, False, True if all(isinstance(v, Proved) for p, v in state.lines if p in right) else None
+        if wrong:
+            inherited = self._ask(Claim(prop, context.assume(*right, *wrong)))
+            if isinstance(inherited, Proved):
+                return inherited, True, False if isinstance(alone, Refuted) else None
+        return alone, False, False if isinstance(alone, Refuted) else None
+
+    def _ask(self, claim: Claim) -> Verdict:
+        match self.worker.call(claim):
+            case Done(value=value):
+                return value
+            case other:
+                return Undecided(getattr(other, "reason", None) or f"stopped by an internal error: {getattr(other, 'message', other)}")
+
+    def _not_universal(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
+        """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute."""
+        target = prop
+        while isinstance(target, Implies):
+            target = target.then
+        if isinstance(target, And):
+            reasons = [self._not_universal(state, p, context, starts) for p in target.parts]
+            return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
+        if not isinstance(target, Rel):
+            return ""
+        known = set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
+        defined = {d.head.name for d in context.definitions}
+        left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
+        if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
+            return "condition"
+        loose = sorted((left | right) - known)
+        if loose and (target.op != "=" or left != right):
+            names = ", ".join(loose)
+            return f"false for some values of {names}, but the document does not say which values are admitted"
+        return ""
+
+    # -- definitions and givens ---------------------------------------------------------------------------------------------
+
+    def _definition(self, state: QuestionState, chain: Chain, hint: str, starts: bool) -> Definition | None:
+        if chain.relators[0].op not in ("=", ":=", "equiv") or not starts:
+            return None
+        try:
+            return as_definition(state.context, chain)
+        except (NotUnderstood, ShapeClash):
+            return None
+
+    def _add_definition(self, state: QuestionState, definition: Definition) -> None:
+        state.context = extend_with_definition(state.context, definition)
+        state.universal |= {p.name for p in definition.params}
+
+    def _given(
+        self, part: Formula, state: QuestionState, statement: Statement, link: Link, chain: Chain, hint: str, began: float
+    ) -> Step:
+        try:
+            if hint == "goal":
+                self._elaborate(state, chain)
+            else:
+                state.context = declare(state.context, chain)
+        except (NotUnderstood, ShapeClash) as first:
+            try:
+                self._elaborate(state, chain)
+            except (NotUnderstood, ShapeClash):
+                return self._step(part, statement, link, "prose", NotChecked(str(first), first.span), began)
+        except RecursionError:
+            return self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
+        self._count(part)
+        words = "to be shown" if hint == "goal" else "given"
+        return self._step(part, statement, link, "given", NotChecked(words), began)
+
+    def _prose_declaration(self, part: Formula, state: QuestionState) -> None:
+        """Inline formulas of a statement that declare (``x \\in \\mathbb{R}^n``) are already taken by `_given`; this is for words around them."""
+
+    def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:
+        try:
+            found = elaborate(state.context, chain)
+        except (NotUnderstood, ShapeClash):
+            bare = _without_guesses(state.context)
+            if bare is state.context:
+                raise
+            found = elaborate(bare, chain)
+        return found.prop, found.context
+
+    def _count(self, part: Formula) -> None:
+        if part.display:
+            self.read += 1
+
+    # -- steps -------------------------------------------------------------------------------------------------------------------
+
+    def _step(
+        self, part: Formula, statement: Statement, link: Link, role: Role, verdict: Verdict, began: float, *, follows: bool = False,
+        holds: bool | None = None,
+    ) -> Step:  # fmt: skip
+        place = locate(
+            self.document, part.offset + link.relator.span[0],
+            (part.offset + min(link.relator.span[0], link.rhs.span[0]), part.offset + link.rhs.span[1]), part.cell,
+        )  # fmt: skip
+        found = finding(verdict)
+        return Step(
+            line=place.line, column=place.column, index=0, question=part.question, lhs=link.lhs_text.strip(), relation=SIGNS.get(link.relator.op, link.relator.op),
+            rhs=link.rhs_text.strip(), role=role, verdict=name_of(verdict), source_line=place.source_line, span=place.span, cell=part.cell,  # type: ignore[arg-type]
+            equation=statement.tag, holds=holds, follows_from_error=follows, method=found.method, rules=found.rules, reason=found.reason,
+            counterexample=found.counterexample, milliseconds=round((time.perf_counter() - began) * 1000, 2),
+        )  # fmt: skip
+
+    def _unread(self, part: Formula, failure: ParseFailure) -> Step:
+        start, end = failure.span
+        place = locate(self.document, part.offset + start, (part.offset + start, part.offset + max(end, start + 1)), part.cell)
+        return Step(
+            line=place.line, column=place.column, index=0, question=part.question, lhs="", relation="", rhs=part.text.strip()[:200], role="prose",
+            verdict="not-checked", source_line=place.source_line, span=place.span, cell=part.cell, reason=f"not understood: {failure}",
+        )  # fmt: skip
+
+
+SIGNS = {
+    "!=": "\\neq", "<=": "\\leq", ">=": "\\geq", "equiv": "\\equiv", "approx": "\\approx", "in": "\\in", "succ": "\\succ", "succeq": "\\succeq",
+    "prec": "\\prec", "preceq": "\\preceq", "propto": "\\propto", "sim": "\\sim", "simeq": "\\simeq",
+}  # fmt: skip
+
+
+def _with_index(step: Step, index: int) -> Step:
+    from dataclasses import replace
+
+    return replace(step, index=index) if index else step
+
+
+def _relations_of(tree: Node, conditional: bool = False) -> Iterator[tuple[Chain, bool]]:
+    """The chains of a statement with whether each is a condition (after "if", "where", behind a quantifier)."""
+    match tree:
+        case Chain(items=items, relators=relators):
+            if any(r.op in ("to", "mapsto") for r in relators) and len(relators) > 1:
+                yield from _split_at_arrows(tree, conditional)
+            elif all(r.op not in RELATIONS for r in relators):
+                return
+            else:
+                yield tree, conditional
+        case Logic(op=op, parts=parts):
+            for k, part in enumerate(parts):
+                yield from _relations_of(part, conditional or (op in ("if", "where", "given") and k > 0))
+        case Quantified(body=body) if body is not None:
+            yield from _relations_of(body, conditional)
+        case Annotated(body=body):
+            yield from _relations_of(body, conditional)
+        case Group(open="", items=items) | Group(open="(", items=items):
+            for item in items:
+                yield from _relations_of(item, conditional)
+        case CasesNode(rows=rows):
+            for value, _ in rows:
+                yield from _relations_of(value, conditional)
+        case _:
+            return
+
+
+def _split_at_arrows(chain: Chain, conditional: bool) -> Iterator[tuple[Chain, bool]]:
+    start = 0
+    for k, r in enumerate((*chain.relators, None)):
+        if r is None or r.op in ("to", "mapsto"):
+            if k > start:
+                items = chain.items[start : k + 1]
+                yield Chain(items, chain.relators[start:k], (items[0].span[0], items[-1].span[1])), conditional
+            start = k + 1
+
+
+def _branches(prop: Prop) -> list[Prop] | None:
+    """lhs = {v_1 if c_1; …} as one implication for each branch."""
+    match prop:
+        case Rel(op=op, lhs=lhs, rhs=Cases(branches=branches, otherwise=otherwise)):
+            pass
+        case _:
+            return None
+    out: list[Prop] = []
+    before: list[Prop] = []
+    for condition, value in branches:
+        out.append(Implies(_conjunction([*before, condition]), Rel(op, lhs, value)))
+        before.append(_negation(condition))
+    if otherwise is not None:
+        out.append(Implies(_conjunction(before), Rel(op, lhs, otherwise)))
+    return out
+
+
+def _negation(prop: Prop) -> Prop:
+    flipped = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+    match prop:
+        case Rel(op=op, lhs=lhs, rhs=rhs) if op in flipped:
+            return Rel(flipped[op], lhs, rhs)
+        case And(parts=parts):
+            return Or(tuple(_negation(p) for p in parts))
+        case Or(parts=parts):
+            return And(tuple(_negation(p) for p in parts))
+        case _:
+            return Not(prop)
+
+
+def _conjunction(props: list[Prop]) -> Prop:
+    return props[0] if len(props) == 1 else And(tuple(props))
+
+
+def _related(earlier: Prop, prop: Prop) -> bool:
+    """Whether an earlier line shares a variable with the claim."""
+    return bool(free_symbols(earlier) & free_symbols(prop)) and not isinstance(earlier, And)
+
+
+def _differentiated(rel: Rel) -> set[str]:
+    """Variables that the relation treats as running: differentiated or function arguments."""
+    out: set[str] = set()
+    for t in walk(rel):
+        if isinstance(t, Deriv) and isinstance(t.wrt, Sym):
+            out.add(t.wrt.name)
+        if isinstance(t, Bind):
+            out.add(t.var.name)
+        if isinstance(t, Call):
+            out |= {a.name for a in t.args if isinstance(a, Sym)}
+    return out
+
+
+def _looks_relational(text: str) -> bool:
+    return any(sign in text for sign in ("=", "<", ">", "\\le", "\\ge", "\\approx"))
+
+
+def _without_guesses(context: Context) -> Context:
+    """The context with guessed symbols forgotten, for another try at a formula that they do not fit."""
+    keep = {n: s for n, s in context.symbols.items() if n in context.declared or any(d.head.name == n for d in context.definitions)}
+    if len(keep) == len(context.symbols):
+        return context
+    return Context(keep, context.assumptions, context.definitions, context.laws, (), context.declared, context.conventions)
+
+
+def questions_in(steps: Iterable[Step]) -> tuple[str | None, ...]:
+    """The questions met, in order."""
+    return tuple(dict.fromkeys(s.question for s in steps))
+
+
+__all__ = ["DocumentChecker", "check_document", "questions_in", "Supported"]
