@@ -11,7 +11,7 @@ from verifier.report.french import PHRASES
 from verifier.report.jsonview import line_data
 from verifier.report.messages import LABELS, SENTENCES, code_of, label, translate
 from verifier.report.model import Finding, ShownCounterexample
-from verifier.report.text import excerpt, printable, render, render_line, sentence, sides, wants_colour
+from verifier.report.text import excerpt, printable, render, render_line, sentence, shortened, sides, wants_colour
 
 from .samples import DERIVATIVE, INHERITED, PROVED, REFUTED, report
 
@@ -172,6 +172,21 @@ def test_one_refuted_claim() -> None:
     shown = ShownCounterexample({}, {"x": "1/2"}, "1", "2")
     line = line_data(1, Finding("refuted", counterexample=shown), [], 1)
     assert render_line(line, "en") == "refuted [D012]\n  At x = 1/2, the left side is 1 and the right side is 2.\n"
+
+
+def test_what_the_counterexample_shows_is_not_said_twice() -> None:
+    told = "at x = 1 the left side is 2 and the right side is 1, so = fails"
+    assert told.replace("at", "At", 1) not in render(report(steps=(replace(REFUTED, reason=told),)))
+    without = replace(REFUTED, reason=told, counterexample=None)
+    assert "At x = 1 the left side is 2" in render(report(steps=(without,)))
+    assert translate(told, "fr") == "en x = 1 le membre de gauche vaut 2 et celui de droite 1 : = est faux"
+
+
+def test_long_values_lose_their_middle() -> None:
+    assert shortened("1" * 50 + "2" * 50, 11) == "11111111…22"
+    assert shortened("12345678901", 11) == "12345678901"
+    huge = ShownCounterexample({}, {"x": "7" * 9000}, "8" * 9000, "9" * 9000)
+    assert len(sides(huge, "en")) < 800
 
 
 # -- the message tables -------------------------------------------------------------------------------------------

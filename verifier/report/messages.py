@@ -34,6 +34,16 @@ SENTENCES: Final = (
     Sentence("D012", "fails at {where}", "faux en {where}"),
     Sentence("D012", "the two sides differ", "les deux membres diffèrent"),
     Sentence("D012", "{claim} fails there", "{claim} y est faux"),
+    Sentence(
+        "D012",
+        "at {point} the left side is {lhs} and the right side is {rhs}, so {relation} fails",
+        "en {point} le membre de gauche vaut {lhs} et celui de droite {rhs} : {relation} est faux",
+    ),
+    Sentence(
+        "D012",
+        "the left side is {lhs} and the right side is {rhs}, so {relation} fails",
+        "le membre de gauche vaut {lhs} et celui de droite {rhs} : {relation} est faux",
+    ),
     Sentence("D013", "follows from the error on line {line}", "découle de l’erreur de la ligne {line}"),
     Sentence("D014", "the bound index {index} is used outside its sum", "l’indice lié {index} est utilisé hors de sa somme"),
     # D02x: understood, and not decided
@@ -159,6 +169,11 @@ def code_of(verdict: str, reason: str) -> str:
         if entry.code.startswith(allowed) and pattern.fullmatch(reason[:LONGEST]):
             return entry.code
     return BY_VERDICT.get(verdict, "")
+
+
+def only_names_the_sides(reason: str) -> bool:
+    """Whether a reason says no more than the counterexample that is shown beside it."""
+    return re.fullmatch(r"(at .+ )?the left side is .+ and the right side is .+, so \S+ fails", reason[:LONGEST], re.DOTALL) is not None
 
 
 @cache

@@ -12,13 +12,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
-from verifier.report.messages import code_of, label, translate
+from verifier.report.messages import code_of, label, only_names_the_sides, translate
 from verifier.report.model import ERRORS, GRAVITY, Plain, Report, ShownCounterexample, Step
 from verifier.show import name_text
 
 WIDTH = 110  # characters of a source line that are shown around the caret
 MOST_OPEN = 20  # open steps listed
 STYLES = {"error": "1;31", "caret": "31", "strong": "1", "dim": "2", "good": "32", "open": "33"}
+LONGEST_VALUE = 120  # characters of a side at a counterexample
+LONGEST_REASON = 400
 ELLIPSIS = "…"
 
 
@@ -41,8 +43,8 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
     rows = [_paint(label(f"name-{verdict}", language), style, colour) + by + (f" [{code}]" if code else "")]
     if shown := line["counterexample"]:
         rows.append("  " + sides(ShownCounterexample(**shown), language))
-    if line["reason"]:
-        rows.append("  " + sentence(translate(line["reason"], language)))
+    if line["reason"] and not (shown and only_names_the_sides(line["reason"])):
+        rows.append("  " + shortened(sentence(translate(line["reason"], language)), LONGEST_REASON))
     if line["assumed"]:
         rows.append("  " + label("assumed", language, assumed=printable("; ".join(line["assumed"]))))
     return "\n".join(rows) + "\n"
@@ -51,13 +53,21 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
 def sides(shown: ShownCounterexample, language: str) -> str:
     """``At n = 2, x = 1/2, the left side is … and the right side is ….``"""
     point = ", ".join(f"{name_text(name)} = {value_text(value)}" for name, value in [*shown.dimensions.items(), *shown.values.items()])
-    values = {"lhs": printable(shown.lhs), "rhs": printable(shown.rhs)}
-    return label("at", language, point=printable(point), **values) if point else label("always", language, **values)
+    values = {"lhs": shortened(printable(shown.lhs)), "rhs": shortened(printable(shown.rhs))}
+    return label("at", language, point=shortened(printable(point), LONGEST_REASON), **values) if point else label("always", language, **values)
 
 
 def value_text(value: Plain) -> str:
     """A plain value on one line: ``[[1, 0], [0, 1/2]]``."""
     return f"[{', '.join(value_text(entry) for entry in value)}]" if isinstance(value, list) else str(value)
+
+
+def shortened(text: str, width: int = LONGEST_VALUE) -> str:
+    """The text, its middle left out where it is longer than the width: a number of a thousand digits helps nobody."""
+    if len(text) <= width:
+        return text
+    tail = width // 4
+    return f"{text[: width - tail - 1]}{ELLIPSIS}{text[-tail:]}"
 
 
 def sentence(text: str) -> str:
@@ -136,8 +146,8 @@ class _Writer:
         yield f"  {' ' * len(number)} | {self.paint(carets, 'caret')}"
         if step.counterexample is not None:
             yield "  " + sides(step.counterexample, self.language)
-        if step.reason:
-            yield "  " + sentence(translate(step.reason, self.language))
+        if step.reason and not (step.counterexample and only_names_the_sides(step.reason)):
+            yield "  " + shortened(sentence(translate(step.reason, self.language)), LONGEST_REASON)
         if step.holds:
             yield "  " + self.label("holds")
         if step.suggestion is not None:
@@ -152,7 +162,7 @@ class _Writer:
         yield self.label("open")
         for step in open_[:MOST_OPEN]:
             verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
-            reason = f": {printable(translate(step.reason, self.language))}" if step.reason else ""
+            reason = f": {shortened(printable(translate(step.reason, self.language)), LONGEST_REASON)}" if step.reason else ""
             yield f"  {self.place(step)}: {verdict}{reason}"
         if len(open_) > MOST_OPEN:
             yield "  " + self.label("more", count=len(open_) - MOST_OPEN)
