@@ -113,9 +113,13 @@ class Recurrence:
 
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """The claim and the facts, as polynomial relations between generators, have no counterexample over the reals (z3's nlsat)."""
+    """The claim and the facts, as polynomial relations between generators, have no counterexample over the reals (z3's nlsat).
+
+    ``lemmas`` are proved and added to the facts; ``extras`` names families of facts that the kernel adds by itself (`kernel.polynomial.EXTRAS`).
+    """
 
     lemmas: tuple[tuple[Rel, Certificate], ...] = ()
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from verifier.algebra.calculus import Unfolder
 from verifier.algebra.domain import domain
 from verifier.algebra.field import NoValue, OutOfReach
+from verifier.algebra.recursion import Unroller, recursive_heads
 from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Instance, Proved, Refuted
 from verifier.kernel import rules
@@ -24,7 +25,7 @@ from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY, ONE, And, App, Bind, Const, Forall, Implies, Is, Not, Num, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
+    INFINITY, ONE, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
 )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Re
             raise Rejected(f"{name} must be an integer")
     last: Exception = Rejected("the claim holds there")
     for precision in PRECISIONS:
-        evaluator = Evaluator(instance.values, precision)
+        evaluator = Evaluator(instance.values, precision, checker.recursive)
         try:
             for assumption in checker.context.assumptions:
                 if not _assumption_holds(checker, evaluator, assumption):
@@ -140,6 +141,7 @@ class Checker:
         self.evidence = evidence
         self.unfolder = Unfolder(context)
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
+        self.recursive = recursive_heads(context)
 
     def assume(self, *props: Prop) -> Checker:
         """A checker with more assumptions, writing to the same evidence."""
@@ -154,6 +156,8 @@ class Checker:
                 mapping = self.fixed()
                 if mapping:
                     result = self.unfolder(substitute(result, mapping))
+                if self.recursive:
+                    result = self.unfolder(Unroller(self.context, self._truth)(result))
             self.prepared[key] = result
         return self.prepared[key]
 
@@ -169,6 +173,14 @@ class Checker:
                             found[left] = value
                             break
         return found
+
+    def _truth(self, prop: Prop) -> bool | None:
+        """Whether the plain assumptions decide a condition on indices."""
+        plain = tuple(a for a in self.context.assumptions if not any(isinstance(t, Call) for t in walk(a)))
+        try:
+            return NormalForms.solve(plain, lambda f: f.truth(prop))
+        except OutOfReach:
+            return None
 
     def assumptions(self) -> tuple[Prop, ...]:
         """The assumptions with definitions unfolded."""

@@ -7,7 +7,7 @@ Balls: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interva
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ import flint
 from flint import acb, arb, fmpq
 
 from verifier.algebra.calculus import NoRule, differentiate
+from verifier.claims import Definition
 from verifier.terms import (
     And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term,
 )  # fmt: skip
@@ -214,8 +215,10 @@ def power(b: Number, e: Number) -> Number:
 class Evaluator:
     """Evaluates terms at an instance, at one working precision (bits)."""
 
-    def __init__(self, values: Mapping[str, Any], precision: int = 80) -> None:
+    def __init__(self, values: Mapping[str, Any], precision: int = 80, recursions: Mapping[str, Sequence[Definition]] | None = None) -> None:
         self.values = dict(values)
+        self.recursions = recursions or {}
+        self.sequence: dict[tuple[str, Fraction], Number] = {}
         self.precision = precision
         self.steps = 0
 
@@ -325,6 +328,8 @@ class Evaluator:
         return value
 
     def _call(self, f: Sym, args: tuple[Number, ...], orders: tuple[int, ...]) -> Number:
+        if f.name in self.recursions and len(args) == 1 and not any(orders):
+            return self._sequence_value(f, args[0])
         meaning = self.values.get(f.name)
         if callable(meaning) and not any(orders):
             return meaning(*args)
@@ -343,6 +348,24 @@ class Evaluator:
                 raise Unknown(f"{f.name} outside the indices that were chosen")
             return meaning[int(i)]
         raise Unknown(f"no value for the function {f.name}")
+
+    def _sequence_value(self, f: Sym, index: Number) -> Number:
+        """A value of a recursive sequence: by an initial value or the rule that applies, else as chosen in the instance."""
+        if not _exact(index) or index.denominator != 1:
+            raise Unknown("a sequence at an index that is no integer")
+        key = (f.name, index)
+        if key not in self.sequence:
+            for d in sorted(self.recursions[f.name], key=lambda d: d.kind == "recursion"):
+                name = d.params[0].name
+                if d.condition is None or self._with_holds(d.params[0], int(index), d.condition):
+                    self.sequence[key] = self._with({name: index}, d.body)
+                    break
+            else:
+                chosen = self.values.get(f.name)
+                if not isinstance(chosen, list) or not 0 <= index < len(chosen):
+                    raise Undefined(f"{f.name} has no value at {index}")
+                self.sequence[key] = chosen[int(index)]
+        return self.sequence[key]
 
     def _with(self, extra: Mapping[str, Number], body: Term) -> Number:
         held = {name: self.values.get(name) for name in extra}

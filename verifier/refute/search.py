@@ -104,6 +104,10 @@ class Sampler:
     def _relevant(self) -> list[Sym]:
         """Free symbols of the claim, and of every assumption that shares one with what is already there."""
         found = set(free_symbols(self.prop))
+        for name, definitions in self.checker.recursive.items():
+            if any(s.name == name for s in found):
+                for d in definitions:
+                    found |= free_symbols(d.body) - set(d.params)
         for value in (self.fixed[s] for s in list(found) if s in self.fixed):
             found |= free_symbols(value)
         grew = True
@@ -223,7 +227,7 @@ class Sampler:
         """Values of fixed symbols computed; then each equation among the assumptions that fails is solved for one value where it is linear."""
         for s, term in self.fixed.items():
             try:
-                values[s.name] = Evaluator(values, PRECISIONS[0]).number(term)
+                values[s.name] = Evaluator(values, PRECISIONS[0], self.checker.recursive).number(term)
             except (Unknown, Undefined):
                 if s in free_symbols(self.prop):
                     return False
@@ -234,7 +238,7 @@ class Sampler:
 
     def _holds(self, a: Prop, values: dict[str, Any]) -> bool:
         try:
-            return Evaluator(values, PRECISIONS[0]).holds(a)
+            return Evaluator(values, PRECISIONS[0], self.checker.recursive).holds(a)
         except (Unknown, Undefined):
             return False
 
@@ -245,7 +249,7 @@ class Sampler:
             for trial in (F(0), F(1), F(2)):
                 put(values, cell, trial)
                 try:
-                    e = Evaluator(values, PRECISIONS[0])
+                    e = Evaluator(values, PRECISIONS[0], self.checker.recursive)
                     r = e.number(a.lhs) - e.number(a.rhs)
                 except (Unknown, Undefined, TypeError):
                     break
@@ -330,7 +334,7 @@ def shrink(checker: Checker, prop: Prop, instance: Instance, budget: int = 80) -
                 put(trial, cell, candidate)
                 for s, term in checker.fixed().items():
                     try:
-                        trial[s.name] = Evaluator(trial, PRECISIONS[0]).number(term)
+                        trial[s.name] = Evaluator(trial, PRECISIONS[0], checker.recursive).number(term)
                     except (Unknown, Undefined):
                         continue
                 if verdict_at(checker, prop, Instance(trial, instance.dimensions)) == "fails":
