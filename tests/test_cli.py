@@ -208,7 +208,7 @@ def test_a_claim_as_text(capsys: pytest.CaptureFixture[str]) -> None:
         "refuted by points [D012]\n  At x = 1/2, the left side is 1 and the right side is 2.\n  The two sides differ.\n"
     )
     assert run(capsys, "prove", "false", "--lang", "fr")[1] == (
-        "réfuté par points [D012]\n  En x = 1/2, le membre de gauche vaut 1 et celui de droite 2.\n  Les deux membres diffèrent.\n"
+        "réfutée par points [D012]\n  En x = 1/2, le membre de gauche vaut 1 et celui de droite 2.\n  Les deux membres diffèrent.\n"
     )
 
 

@@ -25,7 +25,7 @@ question 1(b): step (4) does not follow [D012]
   The two sides differ.
   Perhaps meant: 2x
   Also:
-    line 9: the step on line 9 follows from the error above
+  line 9: follows from the error above
 
 Not decided or not read:
   line 12: undecided: time budget of 5 s passed
@@ -39,22 +39,22 @@ Read without being declared:
 FRENCH = r"""homework.md
   Le fichier n’est pas en UTF-8 valide ; il est lu en latin-1.
 
-question 1(b): l’étape (4) ne découle pas de ce qui précède [D012]
+question 1(b) : l’étape (4) ne découle pas de ce qui précède [D012]
   7 | $$\frac{d}{dx} x^2 = x \quad (4)$$
     |                    ^^^
   En n = 2, x = 1, A = [[1, 0], [0, 1/2]], le membre de gauche vaut 2 et celui de droite 1.
   Les deux membres diffèrent.
   Peut-être vouliez-vous écrire : 2x
   Aussi :
-    ligne 9: l’étape de la ligne 9 découle de l’erreur ci-dessus
+  ligne 9 : découle de l’erreur ci-dessus
 
 Non tranché ou non lu :
-  ligne 12: indécis: le budget de temps de 5 s est dépassé
+  ligne 12 : indécise : le budget de temps de 5 s est dépassé
 
 Lu sans avoir été déclaré :
   x is a real scalar
 
-2 réfuté, 1 indécis, 1 non vérifié, 1 prouvé; 5 relations affichées lues sur 5
+2 réfutées, 1 indécise, 1 non vérifiée, 1 prouvée; 5 relations affichées lues sur 5
 """
 
 
@@ -165,7 +165,7 @@ def test_both_sides_without_a_point() -> None:
 def test_one_proved_claim() -> None:
     line = line_data(None, Finding("proved", "field"), ["x ≠ 0"], 1)
     assert render_line(line, "en") == "proved by field\n  Assumed: x ≠ 0.\n"
-    assert render_line(line, "fr") == "prouvé par field\n  Supposé : x ≠ 0.\n"
+    assert render_line(line, "fr") == "prouvée par field\n  Supposé : x ≠ 0.\n"
 
 
 def test_one_refuted_claim() -> None:

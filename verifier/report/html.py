@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from verifier.report.messages import code_of, label, translate
+from verifier.report.messages import code_of, counted, label, translate
 from verifier.report.model import ERRORS, GRAVITY, Report, Step
 from verifier.report.text import excerpt, printable, sentence, sides
 
@@ -39,7 +39,7 @@ def _report(report: Report) -> dict[str, Any]:
         }
         for q in report.questions
     ]
-    counts = [(v, f"{n} {label(f'name-{v}', language)}") for v in GRAVITY if (n := report.counts.get(v, 0))]
+    counts = [(v, counted(n, v, language)) for v in GRAVITY if (n := report.counts.get(v, 0))]
     return {
         "title": label("title", language, file=printable(report.file)),
         "language": language,

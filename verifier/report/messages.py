@@ -125,15 +125,22 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "open": ("Not decided or not read:", "Non tranché ou non lu :"),
     "guesses": ("Read without being declared:", "Lu sans avoir été déclaré :"),
     "all-right": ("nothing wrong was found", "aucune erreur trouvée"),
-    "name-proved": ("proved", "prouvé"),
-    "name-refuted": ("refuted", "réfuté"),
-    "name-ill-formed": ("ill-formed", "mal formé"),
-    "name-supported": ("supported", "étayé"),
-    "name-undecided": ("undecided", "indécis"),
-    "name-not-checked": ("not checked", "non vérifié"),
+    "name-proved": ("proved", "prouvée"),
+    "names-proved": ("proved", "prouvées"),
+    "name-refuted": ("refuted", "réfutée"),
+    "names-refuted": ("refuted", "réfutées"),
+    "name-ill-formed": ("ill-formed", "mal formée"),
+    "names-ill-formed": ("ill-formed", "mal formées"),
+    "name-supported": ("supported", "étayée"),
+    "names-supported": ("supported", "étayées"),
+    "name-undecided": ("undecided", "indécise"),
+    "names-undecided": ("undecided", "indécises"),
+    "name-not-checked": ("not checked", "non vérifiée"),
+    "names-not-checked": ("not checked", "non vérifiées"),
     "by": ("by {method}", "par {method}"),
     "assumed": ("Assumed: {assumed}.", "Supposé : {assumed}."),
     "read": ("{read} of {relations} displayed relations read", "{read} relations affichées lues sur {relations}"),
+    "colon": (":", " :"),
     "no-steps": ("no relation found", "aucune relation trouvée"),
     "checking": ("checking {file}", "vérification de {file}"),
     "more": ("and {count} more", "et {count} de plus"),
@@ -147,6 +154,11 @@ def label(name: str, language: str, **values: object) -> str:
     """The report's own words. Raises KeyError for a name that is not in the table."""
     english, french = LABELS[name]
     return (french if language == "fr" else english).format(**values)
+
+
+def counted(count: int, verdict: str, language: str) -> str:
+    """``2 refuted``: how many steps have the verdict; plural in French from 2 on."""
+    return f"{count} {label(f'names-{verdict}' if count > 1 else f'name-{verdict}', language)}"
 
 
 def translate(sentence: str, language: str) -> str:

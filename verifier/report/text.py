@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
-from verifier.report.messages import code_of, label, only_names_the_sides, translate
+from verifier.report.messages import code_of, counted, label, only_names_the_sides, translate
 from verifier.report.model import ERRORS, GRAVITY, Plain, Report, ShownCounterexample, Step
 from verifier.show import name_text
 
@@ -54,7 +54,9 @@ def sides(shown: ShownCounterexample, language: str) -> str:
     """``At n = 2, x = 1/2, the left side is … and the right side is ….``"""
     point = ", ".join(f"{name_text(name)} = {value_text(value)}" for name, value in [*shown.dimensions.items(), *shown.values.items()])
     values = {"lhs": shortened(printable(shown.lhs)), "rhs": shortened(printable(shown.rhs))}
-    return label("at", language, point=shortened(printable(point), LONGEST_REASON), **values) if point else label("always", language, **values)
+    if not point:
+        return label("always", language, **values)
+    return label("at", language, point=shortened(printable(point), LONGEST_REASON), **values)
 
 
 def value_text(value: Plain) -> str:
@@ -106,6 +108,7 @@ class _Writer:
         self.report = report
         self.language = report.language
         self.colour = colour
+        self.colon = label("colon", report.language)
 
     def lines(self) -> Iterator[str]:
         yield self.paint(printable(self.report.file), "strong") + (f" ({printable(self.report.key)})" if self.report.key else "")
@@ -126,14 +129,15 @@ class _Writer:
     def question(self, identity: str | None, first: int) -> Iterator[str]:
         name = self.label("question", id=printable(identity)) if identity is not None else self.label("no-question")
         step = self.report.steps[first]
-        yield f"{self.paint(f'{name}: {self.name(step)} {self.label(step.verdict)}', 'error')} [{code_of(step.verdict, step.reason)}]"
+        yield f"{self.paint(f'{name}{self.colon} {self.name(step)} {self.label(step.verdict)}', 'error')} [{code_of(step.verdict, step.reason)}]"
         yield from self.shown(step)
         later = [s for s in self.report.steps[first + 1 :] if s.question == identity and s.verdict in ERRORS]
         if later:
             yield "  " + self.label("also")
         for step in later:
             what = self.label("inherited") if step.follows_from_error else self.label(step.verdict)
-            yield f"    {self.place(step)}: {self.name(step)} {what}"
+            number = f" ({printable(step.equation)})" if step.equation is not None else ""
+            yield f"  {self.place(step)}{number}{self.colon} {what}"
             if not step.follows_from_error:
                 yield from self.shown(step)
 
@@ -162,15 +166,15 @@ class _Writer:
         yield self.label("open")
         for step in open_[:MOST_OPEN]:
             verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
-            reason = f": {shortened(printable(translate(step.reason, self.language)), LONGEST_REASON)}" if step.reason else ""
-            yield f"  {self.place(step)}: {verdict}{reason}"
+            reason = f"{self.colon} {shortened(printable(translate(step.reason, self.language)), LONGEST_REASON)}" if step.reason else ""
+            yield f"  {self.place(step)}{self.colon} {verdict}{reason}"
         if len(open_) > MOST_OPEN:
             yield "  " + self.label("more", count=len(open_) - MOST_OPEN)
 
     def summary(self) -> str:
         if not self.report.steps:
             return self.label("no-steps")
-        counts = [f"{n} {self.label(f'name-{verdict}')}" for verdict in GRAVITY if (n := self.report.counts.get(verdict, 0))]
+        counts = [counted(n, verdict, self.language) for verdict in GRAVITY if (n := self.report.counts.get(verdict, 0))]
         read = self.label("read", read=self.report.read, relations=self.report.relations)
         good = "" if self.report.has_errors else self.paint(self.label("all-right"), "good") + "; "
         return f"{good}{', '.join(counts)}; {read}"
