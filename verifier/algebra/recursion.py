@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from verifier.claims import Context, Definition
-from verifier.terms import App, Bind, Call, Forall, Num, Prop, Sym, Term, rebuild, substitute
+from verifier.sorts import INTEGER
+from verifier.terms import App, Bind, Call, Forall, Num, Prop, Sym, Term, num, rebuild, substitute
 
 MAX_UNROLL = 24
 
@@ -20,25 +22,37 @@ def recursive_heads(context: Context) -> dict[str, list[Definition]]:
     return table
 
 
-def index_shift(index: Term) -> int | None:
-    """c for an index n + c with a symbol n, the value of a number, else None."""
+def linear_index(index: Term) -> tuple[Sym | None, int] | None:
+    """(n, c) for an index n + c, (None, c) for a number c, None for any other index."""
     match index:
         case Num(value=value) if value.denominator == 1:
-            return int(value)
+            return None, int(value)
         case Sym():
-            return 0
+            return index, 0
+        case App(op="mul", args=(Num(value=sign), Num(value=value))) if (sign * value).denominator == 1:
+            return None, int(sign * value)
         case App(op="add", args=args):
+            symbol: Sym | None = None
             total = 0
             for a in args:
-                match a:
-                    case Num(value=value) if value.denominator == 1:
-                        total += int(value)
-                    case App(op="mul", args=(Num(value=sign), Num(value=value))) if (sign * value).denominator == 1:
-                        total += int(sign * value)
-                    case _:
-                        pass
-            return total
+                part = linear_index(a)
+                if part is None or (part[0] is not None and symbol is not None):
+                    return None
+                symbol = symbol or part[0]
+                total += part[1]
+            return symbol, total
     return None
+
+
+def simple_index(index: Term) -> Term:
+    """The index with its numbers added up: (n + 1) - 1 is n."""
+    found = linear_index(index)
+    if found is None:
+        return index
+    symbol, c = found
+    if symbol is None:
+        return num(c)
+    return symbol if c == 0 else App("add", (symbol, num(c)), INTEGER)
 
 
 class Unroller:
@@ -59,16 +73,17 @@ class Unroller:
         match node:
             case Call(fn=f, args=(index,), orders=orders) if f.name in self.table and not any(orders):
                 value = self._value(f, index)
-                return node if value is None else self._visit(value, bound)
+                return replace(node, args=(simple_index(index),)) if value is None else self._visit(value, bound)
             case Bind(var=var) | Forall(var=var):
                 return rebuild(node, lambda part: part)  # an index that runs is not unrolled
             case _:
                 return rebuild(node, lambda part: self._visit(part, bound))
 
     def _value(self, f: Sym, index: Term) -> Term | None:
-        shift = index_shift(index)
-        if shift is None or (not isinstance(index, Num) and shift < 1) or self.budget <= 0:
+        found = linear_index(index)
+        if found is None or (found[0] is not None and found[1] < 1) or self.budget <= 0:
             return None
+        index = simple_index(index)
         for d in sorted(self.table[f.name], key=lambda d: d.kind == "recursion"):
             mapping: dict[Sym, Term] = {d.params[0]: index}
             if d.condition is None or self.truth(substitute(d.condition, mapping)) is True:
