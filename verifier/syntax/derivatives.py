@@ -15,7 +15,7 @@ MAX_ORDER = 50
 
 
 def _kind_at(p: Parser, i: int) -> str | None:
-    """"partial" or "d" when such a sign stands at token i."""
+    """ "partial" or "d" when such a sign stands at token i."""
     token = p.tokens[i]
     if token.kind == "partial":
         return "partial"

@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING
 
 from verifier.syntax import statements
 from verifier.syntax.notation.words import JOINING, OTHERWISE, plain_words
-from verifier.syntax.tree import CasesNode, Chain, Fraction_, Group, MatrixNode, Missing, Name, Node, Prefix, Text
+from verifier.syntax.tree import CasesNode, Chain, Fraction_, Group, Logic, MatrixNode, Missing, Name, Node, Prefix, Text
 
 if TYPE_CHECKING:
     from verifier.syntax.parser import Parser
 
-MATRICES = {"bmatrix": "b", "pmatrix": "p", "vmatrix": "v", "Vmatrix": "V", "matrix": "", "smallmatrix": "", "array": "", "Bmatrix": "B", "psmallmatrix": "p", "bsmallmatrix": "b"}
+MATRICES = {
+    "bmatrix": "b",
+    "pmatrix": "p",
+    "vmatrix": "v",
+    "Vmatrix": "V",
+    "matrix": "",
+    "smallmatrix": "",
+    "array": "",
+    "Bmatrix": "B",
+    "psmallmatrix": "p",
+    "bsmallmatrix": "b",
+}
 CASES = frozenset(("cases", "dcases", "rcases", "numcases"))
 SYSTEMS = frozenset(("array", "aligned", "split", "gathered", "align", "alignedat", "matrix"))
 
@@ -112,28 +123,24 @@ def _case(p: Parser, row: list[_Cell]) -> tuple[Node, Node | None]:
     cells = [_cell_value(p, cell) for cell in row]
     value = cells[0]
     rest = cells[1:]
-    while rest and isinstance(rest[0], Chain) and isinstance(rest[0].items[0], Missing):
-        value = _joined(p, value, rest.pop(0))
+    while rest:
+        chain = rest[0]
+        if not (isinstance(chain, Chain) and isinstance(chain.items[0], Missing)):
+            break
+        value = _joined(value, chain)
+        rest = rest[1:]
     rest = [cell for cell in rest if not isinstance(cell, Missing)]
     if not rest:
         if isinstance(value, Missing):
             p.fail("a value in every case")
         return _split_condition(value)
-    if len(rest) > 1 and not all(_is_words(cell) for cell in rest[:-1]):
+    words = rest[0].text if isinstance(rest[0], Text) else ""
+    if len(rest) > 2 or (len(rest) == 2 and plain_words(words) not in JOINING):
         p.fail("one value and one condition in each case")
-    condition = rest[-1]
-    if len(rest) > 1:
-        words = rest[0].text if isinstance(rest[0], Text) else ""
-        if plain_words(words) not in JOINING:
-            p.fail("one value and one condition in each case")
-    return value, _condition(condition)
+    return value, _condition(rest[-1])
 
 
-def _is_words(node: Node) -> bool:
-    return isinstance(node, Text)
-
-
-def _joined(p: Parser, value: Node, chain: Chain) -> Node:
+def _joined(value: Node, chain: Chain) -> Node:
     """``a & = b``: the chain goes on from the cell before it."""
     if isinstance(value, Chain):
         return Chain((*value.items, *chain.items[1:]), (*value.relators, *chain.relators), (value.span[0], chain.span[1]))
@@ -142,8 +149,6 @@ def _joined(p: Parser, value: Node, chain: Chain) -> Node:
 
 def _condition(node: Node) -> Node:
     """The condition without its leading "if", "for": the chain alone; "otherwise" stays as words."""
-    from verifier.syntax.tree import Logic
-
     match node:
         case Text(text, span):
             return Text(plain_words(text), span) if plain_words(text) in OTHERWISE else node
@@ -156,8 +161,6 @@ def _condition(node: Node) -> Node:
 
 
 def _split_condition(value: Node) -> tuple[Node, Node | None]:
-    from verifier.syntax.tree import Logic
-
     match value:
         case Logic("if", (body, condition)) if not isinstance(body, Missing):
             return body, condition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from verifier.syntax.notation.functions import EXTREMA
@@ -10,7 +11,7 @@ from verifier.syntax.tree import BigOp, Fraction_, Group, Name, Node, Number, Pr
 if TYPE_CHECKING:
     from verifier.syntax.parser import Parser
 
-_LOOKAHEAD = 2000  # tokens searched for the differential of an integral
+_LOOKAHEAD = 500  # tokens searched for the differential of an integral
 _ENDS_INTEGRAND = frozenset(("relation", "logic", "eof", "row", "amp", "text", "quad"))
 
 
@@ -78,17 +79,16 @@ def _integral(p: Parser, op: str, start: int, count: int, lower: Node | None, up
             body = p.sum()
         p.differentials = held
         first = p.tok.start
-        found = []
+        found: list[Node] = []
         while p.at_differential() and (held == 0 or len(found) < count):
             p.advance()
-            found.append(_variable(p))
+            found.append(p.factor())
         if not found:
             p.fail("the differential of the integral")
         measure = found[0] if len(found) == 1 else Group("", "", tuple(found), (",",) * (len(found) - 1), (first, p.last_end))
-        if p.tok.kind not in _AFTER_MEASURE and p.at_factor():
-            # \int dx f(x): the integrand may follow the differential
-            if isinstance(body, Number) and body.span[0] == body.span[1]:
-                body = p.product(nested=True)
+        implicit = isinstance(body, Number) and body.span[0] == body.span[1]
+        if implicit and p.tok.kind not in _AFTER_MEASURE and p.at_factor():
+            body = p.product(nested=True)  # \int dx f(x): the integrand follows the differential
     else:
         p.differentials = 0
         body = p.product(nested=True)
@@ -98,12 +98,7 @@ def _integral(p: Parser, op: str, start: int, count: int, lower: Node | None, up
 
 
 _AFTER_MEASURE = frozenset(("close", "}", "eof", "sum", "relation"))
-_ONE = __import__("fractions").Fraction(1)
-
-
-def _variable(p: Parser) -> Node:
-    """The variable of a differential: a name with scripts, no brackets."""
-    return p.factor()
+_ONE = Fraction(1)
 
 
 def _has_differential(p: Parser, count: int) -> bool:

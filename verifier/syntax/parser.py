@@ -39,7 +39,22 @@ from verifier.syntax.tree import (
 
 _FACTOR_STARTS = frozenset(
     (
-        *("letter", "name", "number", "{", "open", "begin", "command", "function", "big", "integrals", "accent", "style", "annotation", "frac"),
+        *(
+            "letter",
+            "name",
+            "number",
+            "{",
+            "open",
+            "begin",
+            "command",
+            "function",
+            "big",
+            "integrals",
+            "accent",
+            "style",
+            "annotation",
+            "frac",
+        ),
         *("binomial", "root", "nabla", "partial", "over", "word", "operator", "switch", "substack", "pmod"),
     )
 )
@@ -166,6 +181,8 @@ class Parser(Cursor):
                 if not self.at_factor():
                     if kind == "bar" and not nested and self._at_evaluation():
                         self.advance()
+                        if any(isinstance(factor, Evaluated) for factor in factors):
+                            self.fail("one bar with values")
                         sub, sup, _ = self.scripts()
                         whole = _product(factors, ops, start, factors[-1].span[1])
                         factors, ops = [Evaluated(whole, sub, sup, (start, self.last_end))], []
@@ -266,6 +283,8 @@ class Parser(Cursor):
                 node = self._factorial(node)
             elif kind == "percent":
                 token = self.advance()
+                if self.tok.kind == "percent":
+                    self.fail("one percent sign")
                 node = Prefix(Name("percent", "rm", (), (token.start, token.end)), None, None, 0, (node,), (), (node.span[0], token.end))
             else:
                 return node
@@ -390,9 +409,12 @@ class Parser(Cursor):
         while True:
             items.append(self.item())
             token = self.tok
-            if token.kind == "comma" or token.kind == "mid" or token.kind == "colon":
-                seps.append(token.value)
-            elif token.kind == "bar" and self.context[-1] != token.value:
+            if (
+                token.kind == "comma"
+                or token.kind == "mid"
+                or token.kind == "colon"
+                or (token.kind == "bar" and self.context[-1] != token.value)
+            ):
                 seps.append(token.value)
             elif token.kind == "quad" and self.context[-1] not in ("|", "||"):
                 if self.peek().kind in ("close", "}", "comma", "quad"):
@@ -674,18 +696,22 @@ class Parser(Cursor):
     def _switch(self) -> Node:
         token = self.advance()
         if token.value == "rm":
-            letters = []
-            while self.tok.kind == "letter":
-                letters.append(self.advance())
-            if not letters:
-                self.fail("a word")
-            value = "".join(t.value for t in letters)
-            return self.word(value, (letters[0].start, letters[-1].end), value in functions.WORDS)
+            self.fail("braces around the switch and its word", token)
         return restyle(self.sum(), token.value, self, token)
 
     def _brace(self) -> Node:
         """Braces with ``\\over``, ``\\choose`` or a font switch inside; all others are taken out before."""
-        self.advance()
+        opening = self.advance()
+        if self.tok.kind == "switch" and self.tok.value == "rm":  # {\\rm tr}(A): a word, whose argument stands outside
+            self.advance()
+            letters = []
+            while self.tok.kind == "letter":
+                letters.append(self.advance().value)
+            end = self.expect("}", "a word").end
+            if not letters:
+                self.fail("a word", opening)
+            value = "".join(letters)
+            return self.word(value, (opening.start, end), value in functions.WORDS)
         return self.enclosed("{", "}")
 
     def _annotation(self) -> Node:
@@ -705,7 +731,9 @@ class Parser(Cursor):
         note = self.argument()
         brace = self.tok.kind == "{"
         inner = self.peek() if brace else self.tok
-        if inner.kind in ("big", "operator", "word", "function") and (inner.kind == "big" or inner.value.replace(" ", "") in functions.BIG_WORDS):
+        if inner.kind in ("big", "operator", "word", "function") and (
+            inner.kind == "big" or inner.value.replace(" ", "") in functions.BIG_WORDS
+        ):
             if brace:
                 self.advance()
             self.advance()

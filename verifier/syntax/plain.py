@@ -46,8 +46,8 @@ def to_text(node: Node) -> str:
             return unicodedata.normalize("NFC", text + marks)
         case Script(base, sub, sup, primes):
             return _tight(base) + "'" * primes + _below(sub) + _above(sup)
-        case Product(factors, ops):
-            return _factors(factors, ops)
+        case Product(factors, product_ops):
+            return _factors(factors, product_ops)
         case Sum(terms, signs):
             out = ""
             for k, (sign, term) in enumerate(zip(signs, terms, strict=True)):
@@ -94,8 +94,8 @@ def to_text(node: Node) -> str:
         case Missing():
             return ""
         case Chain(items, relators):
-            signs = [f" {PLAIN.get(('relation', r.op)) or r.op.removeprefix('stackrel')} " for r in relators]
-            return _joined(items, signs).strip()
+            marks_ = [f" {PLAIN.get(('relation', r.op)) or r.op.removeprefix('stackrel')} " for r in relators]
+            return _joined(items, marks_).strip()
         case Quantified(quantifier, variables, body):
             bound = f"{PLAIN['quantifier', quantifier]} {', '.join(map(to_text, variables))}"
             return bound if body is None else f"{to_text(body)}, {bound}"
@@ -123,7 +123,7 @@ def _factors(factors: Sequence[Node], ops: Sequence[str]) -> str:
     for op, before, factor in zip(ops, factors, factors[1:], strict=False):
         text = to_text(factor)
         if op:
-            out += text if op == "/" and False else f" {PLAIN['product', op]} {text}" if op != "/" else f"/{text}"
+            out += f"/{text}" if op == "/" else f" {PLAIN['product', op]} {text}"
         else:
             called = isinstance(factor, Group) and isinstance(before, Name | Script | Group)
             called = called or (isinstance(factor, Script) and isinstance(factor.base, Group))

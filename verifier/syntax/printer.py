@@ -39,10 +39,29 @@ from verifier.syntax.tree import (
 
 __all__ = ["number_text", "to_latex", "to_text"]
 
-_STYLE = {"bf": r"\mathbf", "rm": r"\mathrm", "cal": r"\mathcal", "bb": r"\mathbb", "frak": r"\mathfrak", "sf": r"\mathsf", "tt": r"\mathtt", "it": r"\mathit"}
+_STYLE = {
+    "bf": r"\mathbf",
+    "rm": r"\mathrm",
+    "cal": r"\mathcal",
+    "bb": r"\mathbb",
+    "frak": r"\mathfrak",
+    "sf": r"\mathsf",
+    "tt": r"\mathtt",
+    "it": r"\mathit",
+}
 _ENVIRONMENT = {"b": "bmatrix", "p": "pmatrix", "v": "vmatrix", "V": "Vmatrix", "B": "Bmatrix", "": "matrix"}
 _WORD = re.compile(r"[A-Za-z0-9 .,*/:'()\-À-ÿ]+")
-_PLAIN_BRACKETS = {("(", ")"), ("[", "]"), ("{", "}"), ("(", "]"), ("[", ")"), ("<", ">"), ("floor", "floor"), ("ceil", "ceil"), ("[[", "]]")}
+_PLAIN_BRACKETS = {
+    ("(", ")"),
+    ("[", "]"),
+    ("{", "}"),
+    ("(", "]"),
+    ("[", ")"),
+    ("<", ">"),
+    ("floor", "floor"),
+    ("ceil", "ceil"),
+    ("[[", "]]"),
+}
 
 
 def to_latex(node: Node) -> str:

@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from verifier.syntax.tokens import Token
 
 ALIGNED = frozenset(
     (
-        *("align", "aligned", "alignat", "alignedat", "split", "gather", "gathered", "equation", "eqnarray", "multline", "multlined", "flalign"),
+        *(
+            "align",
+            "aligned",
+            "alignat",
+            "alignedat",
+            "split",
+            "gather",
+            "gathered",
+            "equation",
+            "eqnarray",
+            "multline",
+            "multlined",
+            "flalign",
+        ),
         *("displaymath", "math", "subequations", "IEEEeqnarray", "dmath"),
     )
 )
@@ -62,7 +76,9 @@ def _expanded(tokens: list[Token]) -> list[Token]:
         i += 1
         if token.kind == "begin" and token.value in ALIGNED and depth == 0:
             opened += 1
-            if token.value in _WITH_ARGUMENT or (i < len(tokens) and tokens[i].kind == "open" and tokens[i].value == "[" and tokens[i].start == token.end):
+            if token.value in _WITH_ARGUMENT or (
+                i < len(tokens) and tokens[i].kind == "open" and tokens[i].value == "[" and tokens[i].start == token.end
+            ):
                 while i < len(tokens) and tokens[i].kind not in ("}", "close"):
                     i += 1
                 i += 1
@@ -99,7 +115,8 @@ def _merged(lines: list[list[Token]]) -> list[list[Token]]:
     out: list[list[Token]] = []
     for line in lines:
         if out and _continues(out[-1], line):
-            out[-1] = [*_stripped(out[-1]), *(t for t in line if t.kind != "amp")]
+            rest = list(dropwhile(lambda t: t.kind in ("amp", "quad"), line))
+            out[-1] = [*_stripped(out[-1]), *(t for t in rest if t.kind != "amp")]
         else:
             out.append(line)
     return out

@@ -34,6 +34,7 @@ from verifier.syntax.tree import (
 if TYPE_CHECKING:
     from verifier.syntax.parser import Parser
 
+MAX_CLAUSES = 12
 _ARROWS = frozenset(("implies", "iff", "implied-by"))
 _CONDITIONS = frozenset(("if", "where", "given", "else"))
 _LISTS = frozenset(("list", "and", "or"))
@@ -88,10 +89,9 @@ def _elements(p: Parser, whole: bool, first: Node | None = None) -> list[_Elemen
         if kind == "logic":
             p.advance()
             _join(elements, _Joint(token.value, LATEX["logic", token.value], (token.start, token.end)))
-        elif kind == "text" and not p._text_is_atom():
-            p.advance()
-            remarks += _words(p, token, elements)
-        elif kind == "text" and elements and not isinstance(elements[-1], _Joint) and not p._text_is_name():
+        elif (kind == "text" and not p._text_is_atom()) or (
+            kind == "text" and elements and not isinstance(elements[-1], _Joint) and not p._text_is_name()
+        ):
             p.advance()
             remarks += _words(p, token, elements)
         elif kind == "quantifier":
@@ -112,9 +112,9 @@ def _elements(p: Parser, whole: bool, first: Node | None = None) -> list[_Elemen
             elements.append(Text(")", (token.start, token.end)))
         elif kind == "qed":
             p.advance()
-        elif kind in ("eof", "comma", "close", "}", "row", "finish", "amp", "quad", "mid", "colon", "infix", "stop"):
-            return elements
-        elif kind == "bar" and not whole and elements and not isinstance(elements[-1], _Joint) and not isinstance(elements[-1], Text):
+        elif kind in ("eof", "comma", "close", "}", "row", "finish", "amp", "quad", "mid", "colon", "infix", "stop") or (
+            kind == "bar" and not whole and elements and not isinstance(elements[-1], _Joint) and not isinstance(elements[-1], Text)
+        ):
             return elements
         else:
             last = elements[-1] if elements else None
@@ -190,9 +190,9 @@ def _join(elements: list[_Element], joint: _Joint) -> None:
             elements[-1] = joint
             return
         if last.op == joint.op or (last.op in _ARROWS and joint.op in ("if", "where")):
-            elements.append(Missing(joint.span)) if last.op != joint.op else None
             if last.op == joint.op:
                 return
+            elements.append(Missing(joint.span))
     elements.append(joint)
 
 
@@ -251,7 +251,12 @@ def _quantified(p: Parser, op: str, start: int, elements: list[_Element]) -> Non
         else:
             pending = node
             break
-        if p.tok.kind != "comma" or _domain(node) or not _bare(node) or p.peek().kind in ("eof", "quad", "text", "quantifier", "tag", "logic"):
+        if (
+            p.tok.kind != "comma"
+            or _domain(node)
+            or not _bare(node)
+            or p.peek().kind in ("eof", "quad", "text", "quantifier", "tag", "logic")
+        ):
             break
         comma = p.advance()
     p.context.pop()
@@ -275,7 +280,15 @@ def _domain(node: Node) -> bool:
 # -- folding --------------------------------------------------------------------------------------------------------
 
 
+def _limited(elements: list[_Element]) -> None:
+    """Quantifiers and conditions nest the tree, one level each: a row has few of them."""
+    nesting = [e for e in elements if isinstance(e, _Quantifier) or (isinstance(e, _Joint) and e.op in _CONDITIONS)]
+    if len(nesting) > MAX_CLAUSES:
+        raise ParseFailure(nesting[MAX_CLAUSES].span, "a very long sentence", f"at most {MAX_CLAUSES} quantifiers and conditions in a row")
+
+
 def _fold(elements: list[_Element], start: int, end: int) -> Node:
+    _limited(elements)
     while elements and isinstance(elements[-1], _Joint):
         last = elements.pop()
         if isinstance(last, _Joint) and last.op != "list":

@@ -37,10 +37,28 @@ _RAW = re.compile(
 )
 _LETTERS = re.compile(r"[A-Za-z]+")
 _CALL = re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
-_WORDLIKE = re.compile(r"[A-Za-z0-9 .,*/:'()\-À-ÿ]+")
+_WORDLIKE = re.compile(r"[A-Za-z0-9# .,*/:'()\-À-ÿ]+")  # with the # of a macro's body
 _ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
 _BRACE = re.compile(r"\*?\s*\{")
-_TEXT = frozenset((r"\text", r"\textrm", r"\textnormal", r"\mbox", r"\hbox", r"\textbf", r"\textit", r"\textsf", r"\texttt", r"\emph", r"\intertext", r"\shortintertext", r"\textup", r"\textsc"))
+_SHORT = re.compile(r"\*?\s*\{([^{}]*(?:\{[^{}]*\})?[^{}]*)\}")  # enough for the name of an operator or a styled word
+_TEXT = frozenset(
+    (
+        r"\text",
+        r"\textrm",
+        r"\textnormal",
+        r"\mbox",
+        r"\hbox",
+        r"\textbf",
+        r"\textit",
+        r"\textsf",
+        r"\texttt",
+        r"\emph",
+        r"\intertext",
+        r"\shortintertext",
+        r"\textup",
+        r"\textsc",
+    )
+)
 _WORD = frozenset((r"\mathrm", r"\operatorname", r"\operatornamewithlimits", r"\mathbf", r"\mathsf", r"\mathtt", r"\mathit", r"\mathop"))
 _OPERATOR = frozenset((r"\operatorname", r"\operatornamewithlimits", r"\mathop"))
 
@@ -100,7 +118,14 @@ def _command(source: str, value: str, start: int, position: int, append) -> int:
                 raise ParseFailure((start, position), value, "braces after it")
             append(Token("command", value, start, position))
             return position
-        content, end = _braced(source, brace.end(), value, start)
+        if value in _WORD:
+            short = _SHORT.match(source, position)
+            if short is None:
+                append(Token("command", value, start, position))
+                return position
+            content, end = short.group(1), short.end()
+        else:
+            content, end = _braced(source, brace.end(), value, start)
         if value in _TEXT:
             append(Token("text", content, start, end))
             return end
@@ -185,7 +210,7 @@ def classify(raw: list[Token], source: str) -> list[Token]:
             else:
                 what = "a known control sequence" if kind == "command" else "a mathematical symbol"
                 append(Token("bad", what, start, end))
-        elif kind == "parameter":
+        elif kind == "parameter" or (kind in ("operator", "word") and "#" in value):
             append(Token("bad", "no macro parameter outside a macro", start, end))
         else:
             append(token)

@@ -3,27 +3,82 @@
 from __future__ import annotations
 
 OPENERS = {
-    "(": "(", r"\lparen": "(", "[": "[", r"\lbrack": "[", r"\{": "{", r"\lbrace": "{", r"\langle": "<", "⟨": "<", r"\lfloor": "floor", "⌊": "floor",
-    r"\lceil": "ceil", "⌈": "ceil", r"\llbracket": "[[", "⟦": "[[", r"\lvert": "|", r"\lVert": "||",
-}  # fmt: skip
+    "(": "(",
+    r"\lparen": "(",
+    "[": "[",
+    r"\lbrack": "[",
+    r"\{": "{",
+    r"\lbrace": "{",
+    r"\langle": "<",
+    "⟨": "<",
+    r"\lfloor": "floor",
+    "⌊": "floor",
+    r"\lceil": "ceil",
+    "⌈": "ceil",
+    r"\llbracket": "[[",
+    "⟦": "[[",
+    r"\lvert": "|",
+    r"\lVert": "||",
+}
 CLOSERS = {
-    ")": ")", r"\rparen": ")", "]": "]", r"\rbrack": "]", r"\}": "}", r"\rbrace": "}", r"\rangle": ">", "⟩": ">", r"\rfloor": "floor", "⌋": "floor",
-    r"\rceil": "ceil", "⌉": "ceil", r"\rrbracket": "]]", "⟧": "]]", r"\rvert": "|", r"\rVert": "||",
-}  # fmt: skip
+    ")": ")",
+    r"\rparen": ")",
+    "]": "]",
+    r"\rbrack": "]",
+    r"\}": "}",
+    r"\rbrace": "}",
+    r"\rangle": ">",
+    "⟩": ">",
+    r"\rfloor": "floor",
+    "⌋": "floor",
+    r"\rceil": "ceil",
+    "⌉": "ceil",
+    r"\rrbracket": "]]",
+    "⟧": "]]",
+    r"\rvert": "|",
+    r"\rVert": "||",
+}
 BARS = {"|": "|", r"\vert": "|", "∣": "|", r"\|": "||", r"\Vert": "||", "‖": "||"}
 
 MATCHING = {
-    "(": (")", "]", "["), "[": ("]", ")", "["), "]": ("[", "]"), "{": ("}",), "<": (">",), "floor": ("floor",), "ceil": ("ceil",), "[[": ("]]",),
-    "|": ("|",), "||": ("||",), ".": ("|", "||", ".", ")", "]", "}"),
-}  # fmt: skip
+    "(": (")", "]", "["),
+    "[": ("]", ")", "["),
+    "]": ("[", "]"),
+    "{": ("}",),
+    "<": (">",),
+    "floor": ("floor",),
+    "ceil": ("ceil",),
+    "[[": ("]]",),
+    "|": ("|",),
+    "||": ("||",),
+    ".": ("|", "||", ".", ")", "]", "}"),
+}
 """What may close each bracket: round and square ones mix in intervals, ``]0,1[`` is the French open interval."""
 
 LEFT = {
-    "(": "(", "[": "[", "]": "]", "{": r"\{", "<": r"\langle ", "floor": r"\lfloor ", "ceil": r"\lceil ", "[[": r"\llbracket ", "|": "|", "||": r"\|",
-}  # fmt: skip
+    "(": "(",
+    "[": "[",
+    "]": "]",
+    "{": r"\{",
+    "<": r"\langle ",
+    "floor": r"\lfloor ",
+    "ceil": r"\lceil ",
+    "[[": r"\llbracket ",
+    "|": "|",
+    "||": r"\|",
+}
 RIGHT = {
-    ")": ")", "]": "]", "[": "[", "}": r"\}", ">": r"\rangle ", "floor": r"\rfloor ", "ceil": r"\rceil ", "]]": r"\rrbracket ", "|": "|", "||": r"\|",
-}  # fmt: skip
+    ")": ")",
+    "]": "]",
+    "[": "[",
+    "}": r"\}",
+    ">": r"\rangle ",
+    "floor": r"\rfloor ",
+    "ceil": r"\rceil ",
+    "]]": r"\rrbracket ",
+    "|": "|",
+    "||": r"\|",
+}
 PLAIN_LEFT = {"floor": "⌊", "ceil": "⌈", "<": "⟨", "[[": "⟦", "||": "‖"}
 PLAIN_RIGHT = {"floor": "⌋", "ceil": "⌉", ">": "⟩", "]]": "⟧", "||": "‖"}
 

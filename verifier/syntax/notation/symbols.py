@@ -19,12 +19,49 @@ class Entry(NamedTuple):
 
 def _greek() -> tuple[Entry, ...]:
     letters = {
-        "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-        "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "varkappa": "ϰ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
-        "omicron": "ο", "pi": "π", "varpi": "ϖ", "rho": "ρ", "varrho": "ϱ", "sigma": "σ", "varsigma": "ς", "tau": "τ",
-        "upsilon": "υ", "phi": "ϕ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
-        "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-    }  # fmt: skip
+        "alpha": "α",
+        "beta": "β",
+        "gamma": "γ",
+        "delta": "δ",
+        "epsilon": "ϵ",
+        "varepsilon": "ε",
+        "zeta": "ζ",
+        "eta": "η",
+        "theta": "θ",
+        "vartheta": "ϑ",
+        "iota": "ι",
+        "kappa": "κ",
+        "varkappa": "ϰ",
+        "lambda": "λ",
+        "mu": "μ",
+        "nu": "ν",
+        "xi": "ξ",
+        "omicron": "ο",
+        "pi": "π",
+        "varpi": "ϖ",
+        "rho": "ρ",
+        "varrho": "ϱ",
+        "sigma": "σ",
+        "varsigma": "ς",
+        "tau": "τ",
+        "upsilon": "υ",
+        "phi": "ϕ",
+        "varphi": "φ",
+        "chi": "χ",
+        "psi": "ψ",
+        "omega": "ω",
+        "Gamma": "Γ",
+        "Delta": "Δ",
+        "Theta": "Θ",
+        "Lambda": "Λ",
+        "Xi": "Ξ",
+        "Pi": "Π",
+        "Sigma": "Σ",
+        "Upsilon": "Υ",
+        "Phi": "Φ",
+        "Psi": "Ψ",
+        "Omega": "Ω",
+    }
     return tuple(Entry(name, ("\\" + name, sign), sign) for name, sign in letters.items())
 
 
@@ -32,7 +69,11 @@ NAMES = (
     *_greek(),
     Entry("infty", (r"\infty", "∞"), "∞"),
     Entry("emptyset", (r"\emptyset", r"\varnothing", "∅"), "∅"),
-    Entry("dots", (r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots", r"\dotsc", r"\dotsb", r"\dotsm", r"\dotsi", r"\hdots", "…", "⋯", "..."), "..."),
+    Entry(
+        "dots",
+        (r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots", r"\dotsc", r"\dotsb", r"\dotsm", r"\dotsi", r"\hdots", "…", "⋯", "..."),
+        "...",
+    ),
     Entry("hbar", (r"\hbar",), "ħ"),
     Entry("ell", (r"\ell", "ℓ"), "ℓ"),
     Entry("top", (r"\top", "⊤"), "⊤"),
@@ -47,7 +88,7 @@ NAMES = (
     Entry("sharp", (r"\sharp",), "♯"),
     Entry("natural", (r"\natural",), "♮"),
     Entry("flat", (r"\flat",), "♭"),
-)  # fmt: skip
+)
 
 RELATIONS = (
     Entry("=", ("=",), "="),
@@ -171,15 +212,58 @@ SWITCHES = (Entry("bf", (r"\bf", r"\bfseries"), ""), Entry("cal", (r"\cal",), ""
 
 SPACES = frozenset(
     (
-        *(r"\,", r"\:", r"\;", r"\!", r"\>", r"\ ", r"\/", "\\\n", "\\\t", r"\thinspace", r"\medspace", r"\thickspace", r"\negthinspace", r"\enspace", r"\space"),
+        *(
+            r"\,",
+            r"\:",
+            r"\;",
+            r"\!",
+            r"\>",
+            r"\ ",
+            r"\/",
+            "\\\n",
+            "\\\t",
+            r"\thinspace",
+            r"\medspace",
+            r"\thickspace",
+            r"\negthinspace",
+            r"\enspace",
+            r"\space",
+        ),
         *(r"\displaystyle", r"\textstyle", r"\scriptstyle", r"\scriptscriptstyle", r"\limits", r"\nolimits", r"\nonumber"),
-        *(r"\notag", r"\mathstrut", r"\strut", r"\allowbreak", r"\nobreak", r"\break", r"\noindent", r"\hfill", r"\hline", r"\centering", r"\relax", r"\null"),
-        *(r"\mathop", r"\mathbin", r"\mathrel", r"\mathord", r"\ensuremath", r"\hskip", r"\small", r"\large", r"\normalsize", r"\boldmath", r"\protect"),
+        *(
+            r"\notag",
+            r"\mathstrut",
+            r"\strut",
+            r"\allowbreak",
+            r"\nobreak",
+            r"\break",
+            r"\noindent",
+            r"\hfill",
+            r"\hline",
+            r"\centering",
+            r"\relax",
+            r"\null",
+        ),
+        *(
+            r"\mathop",
+            r"\mathbin",
+            r"\mathrel",
+            r"\mathord",
+            r"\ensuremath",
+            r"\hskip",
+            r"\small",
+            r"\large",
+            r"\normalsize",
+            r"\boldmath",
+            r"\protect",
+        ),
     )
-)  # fmt: skip
+)
 
 QUADS = frozenset((r"\quad", r"\qquad", r"\hspace", r"\hfil"))
 """Wide spaces separate statements, or the entries of a row written without commas."""
 
-DISCARDED_WITH_ARGUMENT = frozenset((r"\label", r"\phantom", r"\hphantom", r"\vphantom", r"\vspace", r"\color", r"\mspace", r"\cline", r"\raisebox"))
+DISCARDED_WITH_ARGUMENT = frozenset(
+    (r"\label", r"\phantom", r"\hphantom", r"\vphantom", r"\vspace", r"\color", r"\mspace", r"\cline", r"\raisebox")
+)
 """Commands that print nothing (or only a colour): they go together with their braces."""
