@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from verifier.report.model import Report
     from verifier.tasks import ClaimTask, FileTask, Unreadable
 
-OK, WRONG, UNUSABLE, OPEN, INTERRUPTED, NO_READER = 0, 1, 2, 3, 130, 141
+OK, WRONG, UNUSABLE, OPEN, INTERRUPTED, NO_READER, TERMINATED = 0, 1, 2, 3, 130, 141, 143
 SILENCE = 300.0  # seconds that a document may take between two claims, or to be read
 PATIENCE = 1.5  # seconds before progress is shown
 
@@ -40,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
+        if argv is None:  # a process of its own: being told to end is to end its workers too
+            signal.signal(signal.SIGTERM, _terminated)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
@@ -56,6 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NO_READER
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
 
 
 # -- arguments ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -467,6 +469,32 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} {ROOT / 'cli.py'} prove --file {path} | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=30, check=False)
     assert done.stdout.count("\n") == 1 and done.stderr == ""
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_ends_the_workers_too(name: str, status: int, tmp_path: Path) -> None:
+    """The stand-in notes its process id and runs away; after the signal neither process is left."""
+    note = tmp_path / "pid"
+    program = tmp_path / "run.py"
+    program.write_text(
+        f"import os, sys, types; sys.path.insert(0, {str(ROOT)!r})\n"
+        "import cli\n"
+        "def prove_latex(*_, **__):\n"
+        f"    open({str(note)!r}, 'w').write(str(os.getpid()))\n"
+        "    9 ** 9 ** 9 ** 9\n"
+        "engine = types.ModuleType('verifier.engine'); engine.prove_latex = prove_latex; sys.modules['verifier.engine'] = engine\n"
+        "sys.argv[1:] = ['prove', 'x = x', '--budget', '30']\n"
+        "sys.exit(cli.main())\n"
+    )
+    process = subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 10
+    while not (note.exists() and note.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(getattr(signal, name))
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (status, b"", b"")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text()), 0)
 
 
 def test_ctrl_c_ends_quietly(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

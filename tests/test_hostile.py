@@ -35,7 +35,7 @@ def nablacheck(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
 
 
 def one_clear_line(status: int, out: str, err: str) -> bool:
-    return status == 2 and out == "" and err.startswith("nablacheck: ") and err.count("\n") == 1 and len(err) < 400
+    return status == 2 and out == "" and err.startswith("nablacheck: ") and err.count("\n") == 1 and len(err) < 600
 
 
 def wraps(formula: str) -> bytes:

@@ -150,6 +150,7 @@ def _become_worker(connection: Connection, limits: Limits, nested: bool) -> None
     _live.clear()
     _to_parent, _seconds = connection, limits.seconds
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if not nested and hasattr(os, "setpgid"):
         os.setpgid(0, 0)  # one group for a worker and its own workers, so that one signal ends them all
     null = os.open(os.devnull, os.O_RDWR)

@@ -129,7 +129,8 @@ class _Writer:
     def question(self, identity: str | None, first: int) -> Iterator[str]:
         name = self.label("question", id=printable(identity)) if identity is not None else self.label("no-question")
         step = self.report.steps[first]
-        yield f"{self.paint(f'{name}{self.colon} {self.name(step)} {self.label(step.verdict)}', 'error')} [{code_of(step.verdict, step.reason)}]"
+        headline = f"{name}{self.colon} {self.name(step)} {self.label(step.verdict)}"
+        yield f"{self.paint(headline, 'error')} [{code_of(step.verdict, step.reason)}]"
         yield from self.shown(step)
         later = [s for s in self.report.steps[first + 1 :] if s.question == identity and s.verdict in ERRORS]
         if later:
