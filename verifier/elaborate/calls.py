@@ -98,6 +98,8 @@ def apply(scope: Scope, name: Name, args: Sequence[Term], span: Span, orders: in
 
 
 def _guess_function(scope: Scope, key: str, args: Sequence[Term]) -> Sym:
+    if key in ("\\mathcal{N}", "\\mathcal{U}"):
+        raise NotUnderstood(f"the distribution {key} as a value")
     sorts = tuple(SCALAR if a.sort == INTEGER else a.sort for a in args)
     result: Sort = SCALAR
     if is_bold(key):

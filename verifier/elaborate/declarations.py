@@ -147,15 +147,20 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
         declare_members(scope, chain.items[0], chain.items[-1], chain.items[1] if len(ops) == 2 else None)
     elif ops in ([":", "to"], [":", "mapsto"]):
         declare_function(scope, chain.items[0], chain.items[1], chain.items[2])
+    elif convention(scope, chain):
+        return
     elif definitions.is_definition(scope, chain):
         define_chain(scope, chain, when)
-    elif not convention(scope, chain):
+    else:
         introduce_names(scope, chain)
         if len(ops) == 1 and ops[0] in ("=", ":=") and definitions.is_definition(scope, chain):
             define_chain(scope, chain, when)
             return
-        for prop, _ in links(scope, chain):
-            assume(scope, prop if when is None else Implies(condition(scope, when), prop))
+        props = [prop for prop, _ in links(scope, chain)]
+        if when is not None:
+            given = condition(scope, when)
+            props = [Implies(given, p) for p in props]
+        assume(scope, *props)
 
 
 def define_chain(scope: Scope, chain: Chain, when: Node | None) -> None:
@@ -163,8 +168,7 @@ def define_chain(scope: Scope, chain: Chain, when: Node | None) -> None:
     definitions.define(scope, chain.items[0], chain.items[1], when, chain.span)
     if len(chain.items) > 2:
         rest = Chain(chain.items[1:], chain.relators[1:], chain.span)
-        for prop, _ in links(scope, rest):
-            assume(scope, prop)
+        assume(scope, *(prop for prop, _ in links(scope, rest)))
 
 
 def introduce_names(scope: Scope, chain: Chain) -> None:
@@ -178,11 +182,11 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
                 continue
             key = _name_of(scope, node)
             if key is None or scope.find(key) is not None:
-                if key is not None and key in scope.guessed:
-                    scope.guessed.discard(key)
-                    scope.declared.add(key)
+                known = None if key is None else scope.symbols.get(key)
+                if key is not None and known is not None and key in scope.guessed:
+                    scope.redeclare(key, known.sort)
                 continue
-            if isinstance(node, Name) and node.base in ("infty", "e", "pi", "0", "1") and node.style is None:
+            if isinstance(node, Name) and (node.base in ("0", "1") or (node.base in ("infty", "e", "pi", "I") and node.style in (None, "bf"))):
                 continue
             index = plain_letter(node) in INDEX_LETTERS and (bool(middle) or not _is_real_context(chain))
             scope.introduce(key, INTEGER if index else _default_sort(scope, key))
@@ -217,21 +221,29 @@ def _name_of(scope: Scope, node: Node) -> str | None:
     return None
 
 
-def assume(scope: Scope, prop: Prop) -> None:
-    """Add an assumption; an index that is not declared ranges over everything it can index."""
+def assume(scope: Scope, *props: Prop) -> None:
+    """Add assumptions; an index that is not declared ranges over everything it can index."""
+    for prop in props:
+        _assume(scope, prop)
+    for name in [n for n in scope.free_indices if n in scope.guessed]:
+        del scope.free_indices[name]
+        scope.symbols.pop(name, None)
+        scope.guessed.discard(name)
+        scope.ranges.pop(name, None)
+
+
+def _assume(scope: Scope, prop: Prop) -> None:
+    if isinstance(prop, And):
+        for part in prop.parts:
+            _assume(scope, part)
+        return
     loose = [s for s in free_symbols(prop) if s.name in scope.free_indices and s.name in scope.guessed]
     for s in sorted(loose, key=lambda s: s.name, reverse=True):
         dim = scope.ranges.get(s.name)
         if dim is not None:
             prop = Implies(And((Rel(">=", s, num(1)), Rel("<=", s, scope.dimension(dim)))), prop)
         prop = Forall(s, prop)
-        del scope.symbols[s.name], scope.free_indices[s.name]
-        scope.guessed.discard(s.name)
-        scope.ranges.pop(s.name, None)
-    if isinstance(prop, And):
-        for part in prop.parts:
-            assume(scope, part)
-    elif prop not in scope.assumptions:
+    if prop not in scope.assumptions:
         scope.assumptions.append(prop)
 
 
@@ -329,8 +341,7 @@ def declare_members(scope: Scope, left: Node, where: Node, alias: Node | None = 
 
 def assume_members(scope: Scope, item: Node, where: Node) -> None:
     """The conditions that a set puts on its members."""
-    for prop in membership(scope, scope.term(item), where):
-        assume(scope, prop)
+    assume(scope, *membership(scope, scope.term(item), where))
     base = where.base if isinstance(where, Script) else where
     if is_set_name(base, "S") and isinstance(where, Script):
         from verifier.terms import App, Is
@@ -343,22 +354,17 @@ def assume_members(scope: Scope, item: Node, where: Node) -> None:
 
 
 def declare_name(scope: Scope, key: str, sort: Sort, span: Span) -> Sym:
-    """A declared name; a second declaration must agree with the first."""
+    """A declared name; a second declaration must agree with the first, and one that was guessed gets its declared sort."""
     known = scope.symbols.get(key)
     if known is not None and key in scope.declared and key not in scope.guessed:
         if isinstance(known.sort, Tensor) and isinstance(sort, Tensor):
             if known.sort.shape and sort.shape and scope.same(known.sort.shape, sort.shape):
                 return known
             if not known.sort.shape and not sort.shape:
-                if sort.number == "integer" and known.sort != sort:
-                    scope.symbols[key] = Sym(key, sort)
-                return scope.symbols[key]
+                return scope.redeclare(key, sort) if sort.number == "integer" and known.sort != sort else known
         if f"constant:{key}" in scope.conventions or isinstance(known.sort, Func):
             return known
-    symbol = Sym(key, sort)
-    scope.symbols[key] = symbol
-    scope.declared.add(key)
-    scope.guessed.discard(key)
+    symbol = scope.redeclare(key, sort)
     if letter(key) == "I" and isinstance(sort, Tensor) and sort.rank == 2 and sort.shape[0] == sort.shape[1] and is_bold(key):
         scope.conventions[f"constant:{key}"] = "identity"
     if key in ("\\mathbf{1}", "\\mathbb{1}") and isinstance(sort, Tensor) and sort.shape:
@@ -488,10 +494,7 @@ def declare_function(scope: Scope, left: Node, domain: Node, codomain: Node) -> 
     for item in left.items if isinstance(left, Group) and left.open == "" else (left,):
         if not isinstance(item, Name):
             raise NotUnderstood("the name of a function", item.span, "a name")
-        key = spelling(item)
-        scope.symbols[key] = Sym(key, Func(args, result))
-        scope.declared.add(key)
-        scope.guessed.discard(key)
+        scope.redeclare(spelling(item), Func(args, result))
 
 
 def _real_sort(sort: Sort) -> Sort:

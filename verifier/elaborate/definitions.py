@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.claims import Definition
+from verifier.elaborate.calls import KNOWN
+from verifier.elaborate.dependence import written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import (
@@ -20,10 +22,10 @@ from verifier.elaborate.names import (
 )
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import index_nodes, is_index
-from verifier.elaborate.types import is_zero
+from verifier.elaborate.types import is_zero, what
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Prefix, Product, Script, Span, Sum
-from verifier.terms import And, App, Num, Prop, Rel, Sym, Term, add, num, substitute, walk
+from verifier.terms import PI, And, App, Num, Prop, Rel, Sym, Term, add, free_symbols, num, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
     """Whether an equation defines its left side: a name met for the first time, or such a name applied to fresh names."""
     if chain.relators[0].op not in ("=", ":=", "equiv", "stackrel=") or len(chain.items) < 2:
         return False
+    if _squared(chain.items[0]) is not None:
+        return _defines_by_square(scope, chain)
     head = head_of(scope, chain.items[0])
     if head is None:
         return False
@@ -95,6 +99,8 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         if not all(isinstance(p, Name) or _subscripted_name(p) for p in head.params):
             return False
         known = scope.symbols.get(head.name)
+        if known is None and letter(head.name) in KNOWN and all(scope.find(spelling(p)) is not None for p in head.params if isinstance(p, Name)):
+            return False  # \\operatorname{rank}(X) = d is about the known operator
         return known is None or head.name in scope.guessed or _is_branch(scope, head.name)
     if head.indices:
         known = scope.symbols.get(head.name)
@@ -108,6 +114,44 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         return head.name not in scope.symbols
     known = scope.find(head.name)
     return (known is None and head.name not in ("\\pi", "e")) or (known is None and head.name not in names_in(chain.items[1]))
+
+
+def _squared(node: Node) -> Name | None:
+    """σ for ``σ^2``."""
+    match node:
+        case Script(base=Name() as base, sub=None, sup=Number(value=value), primes=0) if value == 2:
+            return base
+    return None
+
+
+def _defines_by_square(scope: Scope, chain: Chain) -> bool:
+    """``σ^2 = …`` gives σ its value when σ is new, or known only as a positive number: σ is the root.
+
+    Left as an equation, it would let a derivative treat σ as constant.
+    """
+    base = _squared(chain.items[0])
+    assert base is not None
+    key = spelling(base)
+    if key in names_in(chain.items[1]) or scope.definition_of(key) is not None:
+        return False
+    known = scope.find(key)
+    if known is None:
+        return True
+    return known.sort == SCALAR and any(p in (Rel(">", known, num(0)), Rel("<", num(0), known)) for p in scope.assumptions)
+
+
+def _root(scope: Scope, base: Name, right: Node) -> Definition:
+    key = spelling(base)
+    body = scope.term(right)
+    if scope.shape(body):
+        raise NotUnderstood(f"{key} squared is a tensor", right.span)
+    known = scope.find(key)
+    if known is None:
+        scope.guess(f"{key} is the positive root")
+    symbol = known or Sym(key, SCALAR)
+    scope.symbols[symbol.name] = symbol
+    scope.declared.add(symbol.name)
+    return _add(scope, Definition(symbol, (), App("sqrt", (body,))))
 
 
 def _is_branch(scope: Scope, name: str) -> bool:
@@ -125,6 +169,9 @@ def _subscripted_name(node: Node) -> bool:
 
 def define(scope: Scope, left: Node, right: Node, when: Node | None, span: Span) -> Definition:
     """The definition that an equation makes; the head becomes a declared symbol."""
+    squared = _squared(left)
+    if squared is not None:
+        return _root(scope, squared, right)
     head = head_of(scope, left)
     if head is None:
         raise NotUnderstood("the left side of a definition", left.span, "a name")
@@ -144,15 +191,12 @@ def _plain(scope: Scope, head: Head, right: Node, when: Node | None, span: Span)
         # the initial value 0 of a sequence whose shape the recursion will tell
         return _initial(scope, base, int(tail.strip("{}")), body)
     symbol = scope.find(head.name) or Sym(head.name, body.sort)
-    if symbol.name not in scope.symbols:
-        symbol = Sym(head.name, _real(body.sort))
-        scope.symbols[head.name] = symbol
+    if symbol.name not in scope.symbols or symbol.name in scope.guessed:
+        symbol = scope.redeclare(head.name, body.sort)
+    if head.name == "\\pi":  # a law that was given with the parameter \\pi meant this one
+        scope.laws = [replace(w, parameters=tuple(symbol if p == PI else p for p in w.parameters)) for w in scope.laws]
     scope.declared.add(symbol.name)
     return _add(scope, Definition(symbol, (), body, None if when is None else condition(scope, when)))
-
-
-def _real(sort: Sort) -> Sort:
-    return sort
 
 
 def _initial(scope: Scope, base: str, index: int, body: Term) -> Definition:
@@ -190,6 +234,7 @@ def _function(scope: Scope, head: Head, right: Node, when: Node | None, span: Sp
         if scalar_try and scope.shape(body):
             scope.unifier.solved = solved
             continue
+        body = written_out(scope, body, frozenset(names))
         params = tuple(scope.settle(p) for p in params)
         result: Sort = body.sort
         if indices:
@@ -197,17 +242,27 @@ def _function(scope: Scope, head: Head, right: Node, when: Node | None, span: Sp
             result = Tensor(dims)
         args = tuple(p.sort for p in params)
         symbol = Sym(head.name, Func(args, result, elementwise=len(args) == 1 and args[0] == SCALAR and result == SCALAR))
+        _not_constant(scope, head.name, params, body, right.span)
         known = scope.symbols.get(head.name)
-        if known is not None and isinstance(known.sort, Func) and known.sort.args == args:
+        if known is not None and head.name in scope.guessed:
+            scope.definitions = [d for d in scope.definitions if d.head.name != head.name]
+        if known is not None and isinstance(known.sort, Func) and known.sort.args == args and known.sort.result == result:
             symbol = known
-        scope.symbols[head.name] = symbol
-        scope.declared.add(head.name)
-        scope.guessed.discard(head.name)
+        symbol = scope.redeclare(head.name, symbol.sort)
         if head.subscript is not None:
             scope.conventions[f"subscripted:{head.name}"] = "argument"
         return _add(scope, Definition(symbol, (*params, *indices), body, given))
     assert failure is not None
     raise failure
+
+
+def _not_constant(scope: Scope, name: str, params: Sequence[Sym], body: Term, span: Span) -> None:
+    """``D(P \\| Q) = ∫ p log(p/q)`` is about things that stand for P and Q in the author's mind; read as written it would be constant."""
+    free = free_symbols(body)
+    if any(p in free for p in params):
+        return
+    if any(isinstance(s.sort, Func) and s.name not in scope.declared for s in free):
+        raise NotUnderstood(f"the definition of {name} does not mention its arguments", span)
 
 
 def _param_name(node: Node) -> str:
@@ -242,7 +297,7 @@ def _param_sorts(scope: Scope, names: Sequence[str], head: Head, right: Node) ->
     first = tuple(declared)
     if len(names) == 1 and isinstance(first[0], Tensor) and first[0].shape and not is_bold(names[0]):
         hint = (scope.hints or {}).get(names[0])
-        if hint is None and names[0] not in _indexed_names(right):
+        if hint is None and names[0] not in _indexed_names(right) and names[0] in names_in(right):
             return [(SCALAR,), first]
     return [first]
 
@@ -273,15 +328,13 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
     owner = scope.find(head.name)
     saved = {s.name: scope.ranges.pop(s.name, None) for s in letters}
     recursive = head.name in names_in(right)
-    with scope.binding(*letters):
-        if owner is None and recursive:
-            owner = _guess_sequence(scope, head.name, len(letters))
-        try:
+    before = scope.symbols.get(head.name)
+    if recursive and (owner is None or f"open:{owner.name}" in scope.conventions):
+        body, given = _recursion_body(scope, head.name, letters, right, when)
+    else:
+        with scope.binding(*letters):
             body = scope.term(right)
-        except Clash:
-            owner = _as_vectors(scope, head.name)
-            body = scope.term(right)
-        given = None if when is None else condition(scope, when)
+            given = None if when is None else condition(scope, when)
     dims = [scope.ranges.get(s.name) for s in letters]
     for name, old in saved.items():
         scope.ranges.pop(name, None)
@@ -295,6 +348,8 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
         scope.symbols[owner.name] = owner
     elif isinstance(owner.sort, Func) and isinstance(owner.sort.result, Tensor) and owner.sort.result.shape and is_zero(body) and not scope.shape(body):
         body = App("zeros", (), owner.sort.result)
+    if before is not None and before != owner and before.name == owner.name:
+        _resort(scope, before, owner)
     scope.declared.add(owner.name)
     scope.guessed.discard(owner.name)
     kind = "recursion" if recursive else "definition"
@@ -376,17 +431,33 @@ def _guess_sequence(scope: Scope, name: str, arity: int) -> Sym:
     return symbol
 
 
-def _as_vectors(scope: Scope, name: str) -> Sym:
-    """A recursion whose values turn out to be no numbers: try vectors, then matrices."""
-    known = scope.symbols.get(name)
-    if known is None or not isinstance(known.sort, Func) or (name in scope.declared and f"open:{name}" not in scope.conventions):
-        raise scope.clash(f"the recursion for {name} does not fit together", (0, 0))
-    result = known.sort.result
-    rank = result.rank if isinstance(result, Tensor) else 0
-    shape = tuple(scope.unifier.fresh() for _ in range(rank + 1 if f"open:{name}" not in scope.conventions else 2))
-    symbol = Sym(name, Func(known.sort.args, Tensor(shape)))
-    scope.symbols[name] = symbol
-    return symbol
+def _recursion_body(scope: Scope, name: str, letters: Sequence[Sym], right: Node, when: Node | None) -> tuple[Term, Prop | None]:
+    """The body of a recursion whose values have no declared shape: the first of number, vector, matrix that comes out as it went in."""
+    from verifier.elaborate.propositions import condition
+
+    first = _guess_sequence(scope, name, len(letters)) if scope.find(name) is None else scope.symbols[name]
+    assert isinstance(first.sort, Func)
+    ranks = [first.sort.result.rank if isinstance(first.sort.result, Tensor) else 0]
+    ranks += [r for r in ((0, 2, 1) if letter(name)[:1].isupper() else (0, 1, 2)) if r not in ranks]
+    failure: Clash | None = None
+    for attempt, rank in enumerate(ranks):
+        solved, symbols, renamed = dict(scope.unifier.solved), dict(scope.symbols), len(scope.guesses)
+        result = first.sort.result if attempt == 0 else Tensor(tuple(scope.unifier.fresh() for _ in range(rank)))
+        scope.symbols[name] = Sym(name, Func(first.sort.args, result))
+        try:
+            with scope.binding(*letters):
+                body = scope.term(right)
+                given = None if when is None else condition(scope, when)
+            assert isinstance(result, Tensor)
+            if is_zero(body) or scope.same(scope.shape(body), result.shape):
+                return body, given
+            failure = failure or scope.clash(f"the recursion for {name}: {what(scope, body)}", right.span, body)
+        except Clash as clash:
+            failure = failure or clash
+        scope.unifier.solved, scope.symbols = solved, symbols
+        del scope.guesses[renamed:]
+    assert failure is not None
+    raise failure
 
 
 def _owner(scope: Scope, head: Head, letters: Sequence[Sym], dims: Sequence[Dim | None], body: Term, recursive: bool, known: Sym | None) -> Sym:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.elaborate.dependence import is_defined, written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import is_transpose
 from verifier.elaborate.names import spelling
@@ -16,7 +17,7 @@ from verifier.elaborate.subscripts import at_point, raised
 from verifier.elaborate.types import add_terms, negate, tensor, what
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Diff, Evaluated, Group, Name, Node, Product, Script, Span
-from verifier.terms import App, Bind, Call, Deriv, Sym, Term, free_symbols
+from verifier.terms import App, Bind, Call, Deriv, Sym, Term, free_symbols, substitute
 
 
 def read(scope: Scope, node: Diff) -> Term:
@@ -58,6 +59,9 @@ def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, h
         if isinstance(wrt, Sym) and scope.is_declared(wrt.name) and wrt.name not in scope.guessed:
             raise NotUnderstood(f"a derivative with respect to the integer {describe(wrt)}", span)
         raise NotUnderstood(f"a derivative with respect to the index {describe(wrt)}", span)
+    base = wrt.args[0] if isinstance(wrt, App) and wrt.op == "entry" else wrt
+    if isinstance(base, Sym) and is_defined(scope, base):
+        return _by_defined(scope, body, wrt, base, order, span, hessian=hessian)
     b, w = scope.shape(body), scope.shape(wrt)
     total = isinstance(body, Call) and isinstance(wrt, Call) and body.fn == wrt.fn
     layout = scope.conventions.get("layout", "numerator")
@@ -79,6 +83,20 @@ def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, h
     if len(w) == 2 and w[0] == ONE_DIM:
         w = w[1:]
     return Deriv(body, wrt, 1, total, layout, Tensor((*w, *b) if layout == "denominator" else (*b, *w)))
+
+
+def _by_defined(scope: Scope, body: Term, wrt: Term, base: Sym, order: int, span: Span, *, hessian: bool) -> Term:
+    """With respect to a quantity that has a definition: it is a free variable inside, and takes its value outside."""
+    inside = written_out(scope, body, frozenset((base.name,)))
+    if base not in free_symbols(inside):
+        raise NotUnderstood(f"{describe(body)} is not written in terms of {base.name}", span)
+    free = Sym(scope.unused("u"), base.sort)
+    scope.bound[free.name] = free
+    try:
+        result = derivative(scope, substitute(inside, {base: free}), substitute(wrt, {base: free}), order, span, hessian=hessian)
+    finally:
+        del scope.bound[free.name]
+    return Bind("at", free, (base,), result, None, result.sort)
 
 
 # -- gradients ---------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from verifier.elaborate.hints import is_transpose
 from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope, describe
-from verifier.elaborate.subscripts import entry, index_nodes, index_terms, order_of, outer_units, primed, raised, subscripted, value_of
+from verifier.elaborate.subscripts import entry, index_nodes, index_terms, is_index, order_of, outer_units, primed, raised, subscripted, value_of
 from verifier.elaborate.types import (
     add_terms,
     divide,
@@ -317,7 +317,7 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
         return special
     if bracket.open == "[" and sub is None and sup is None and not primes:
         known = scope.find(key)
-        if known is not None and isinstance(known.sort, Tensor) and known.sort.shape and len(bracket.items) <= known.sort.rank:
+        if known is not None and isinstance(known.sort, Tensor) and known.sort.shape and len(bracket.items) == known.sort.rank and all(isinstance(i, Number) or is_index(scope, i) for i in bracket.items):
             return entry(scope, value_of(scope, known), index_terms(scope, bracket.items), span)
     extra: list[Term] = []
     whole = key

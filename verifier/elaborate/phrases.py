@@ -19,7 +19,7 @@ from verifier.elaborate.propositions import condition, links
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import add_terms, matmul, negate, transpose
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Script, Span, Text
+from verifier.syntax.tree import Chain, Group, Name, Node, Product, Script, Span, Text
 from verifier.terms import App, Is, Prop, Rel, Sym, Term
 
 MARK = "§"
@@ -138,14 +138,8 @@ MATRIX_WORDS: dict[str, tuple[str, ...]] = {
 
 def properties(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``A, B invertible``, ``D ∈ S diagonal``."""
-    from verifier.terms import num
-
-    for node in declared_subjects(scope, line, found["s"]):
-        term = _property_subject(scope, node)
-        for word in MATRIX_WORDS[found["p"]]:
-            for prop in _property(scope, term, word):
-                d.assume(scope, prop)
-    _ = num
+    terms = [_property_subject(scope, node) for node in declared_subjects(scope, line, found["s"])]
+    d.assume(scope, *(prop for term in terms for word in MATRIX_WORDS[found["p"]] for prop in _property(scope, term, word)))
 
 
 def _property_subject(scope: Scope, node: Node) -> Term:
@@ -424,7 +418,23 @@ def eigenvalue(which: str) -> Action:
 
 def spectral_radius(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``\\rho(·) denotes the spectral radius``; ``\\rho(A) < 1`` may stand before it."""
-    raise NotUnderstood("the spectral radius", line.span)
+    node = line.nodes[0]
+    head = node.factors[0] if isinstance(node, Product) else node
+    known = scope.find(spelling(head)) if isinstance(head, Name) else None
+    if known is None or not isinstance(known.sort, Func):
+        raise NotUnderstood("the spectral radius of what", line.span, "\\rho(A) < 1 before it")
+    scope.declared.add(known.name)
+    d.assume(scope, Is("spectral_radius", (known,)))
+
+
+def shared_moments(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``the coordinates x_i are independent and share the central moments \\mu_2, \\mu_3``: the moments become declared numbers."""
+    independent(scope, line, found)
+    for node in subjects(line, found["moments"]):
+        key = key_of(scope, node)
+        if key is None:
+            raise NotUnderstood("the name of a moment", node.span, "a name")
+        d.declare_name(scope, key, SCALAR, node.span)
 
 
 def functions_of_nothing(scope: Scope, line: Line, found: re.Match[str]) -> None:
@@ -479,6 +489,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
     (_phrase(rf"{SUBJECTS}{BE} vecteurs? aléatoires? (?:de|dans) (?P<set>{MARK}\d+)(?: de moyenne (?P<mean>{MARK}\d+)(?: et de (?:matrice de )?covariance (?P<cov>{MARK}\d+))?)?"), random_vector),
     (_phrase(rf"{SUBJECTS}{BE} (?:mutually |pairwise |all |deux à deux |mutuellement )?(?:independent|indépendant(?:e|s|es)?)"), independent),
     (_phrase(rf"(?:the coordinates|les coordonnées) {SUBJECTS}{BE} (?:independent|indépendantes)"), independent),
+    (_phrase(rf"the coordinates (?P<s>{MARK}\d+) are independent and share the central moments (?P<moments>{MARK}\d+(?:,? ?{MARK}\d+)*)"), shared_moments),
     (_phrase(rf"(?P<s>{MARK}\d+) ?\(?(?:i\.i\.d\.?|iid|independent and identically distributed|independently|independent|indépendant(?:e?s)?)\)?(?: (?:for|pour) .*)?"), law_iid),
     (_phrase(rf"(?P<s>{MARK}\d+) \((?:mean|moyenne) {MARK}\d+(?:,? ?(?:variance )?{MARK}\d+)? ?\)?"), parametrised),
     (_phrase(rf"(?P<s>{MARK}\d+) (?:with density|de densité) {MARK}\d+(?:,? {MARK}\d+)?"), parametrised),

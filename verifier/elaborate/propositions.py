@@ -84,7 +84,7 @@ def relate(scope: Scope, relator: Relator, left: Term, right: Term, span: Span) 
     op_name = ORDER.get(relator.op)
     if op_name is None:
         raise NotUnderstood(f"the relation {relator.op}", relator.span)
-    (a, b), shape = fit(scope, (left, right), span, "an equation" if op_name == "=" else "a relation")
+    (a, b), shape = fit(scope, (left, right), span, "an equation" if op_name == "=" else "a relation", spread=op_name in ("<", "<=", ">", ">="))
     if shape and op_name in ("<", "<=", ">", ">="):
         return entrywise_relation(scope, op_name, a, b, len(shape))
     return Rel(op_name, a, b)

@@ -80,6 +80,7 @@ class Scope:
             list(context.guesses),
         )
         scope.unifier.counter = int(scope.conventions.get("open dimensions", "0"))
+        scope.guessed = set(context.symbols) - context.declared
         return scope
 
     def term(self, node: Node) -> Term:
@@ -104,6 +105,32 @@ class Scope:
                 self.guess(f"{name} is read as {other}")
                 return self.symbols[other]
         return None
+
+    def redeclare(self, name: str, sort: Sort) -> Sym:
+        """Give a name the sort it is declared with now; what was read with a guessed sort gets the new symbol."""
+        old, new = self.symbols.get(name), Sym(name, sort)
+        self.symbols[name] = new
+        self.declared.add(name)
+        if name in self.guessed:
+            self.guessed.discard(name)
+            self.guesses = [g for g in self.guesses if not g.startswith((f"{name} is read as ", f"{name}(z) is read as ", f"{name} with an index is read"))]
+        if old is not None and old != new:
+            mapping: dict[Sym, Term] = {old: new}
+            self.assumptions = [substitute(p, mapping) for p in self.assumptions]
+            self.definitions = [
+                replace(
+                    d,
+                    head=new if d.head == old else d.head,
+                    body=substitute(d.body, {old: new}),
+                    condition=None if d.condition is None else substitute(d.condition, mapping),
+                )
+                for d in self.definitions
+            ]
+            self.laws = [
+                replace(w, variable=new if w.variable == old else w.variable, parameters=tuple(substitute(p, mapping) for p in w.parameters))
+                for w in self.laws
+            ]
+        return new
 
     def is_declared(self, name: str) -> bool:
         """True when the name was declared, or is bound."""
@@ -186,10 +213,12 @@ class Scope:
     def declare_dimension(self, name: str) -> None:
         """A name used as a size: an integer, at least 1."""
         known = self.symbols.get(name)
-        if known is None or known.sort == SCALAR:
-            known = Sym(name, INTEGER)
-            self.symbols[name] = known
-            self.declared.add(name)
+        if known is None or (known.sort == SCALAR and name in self.guessed):
+            known = self.redeclare(name, INTEGER)
+        elif known.sort != INTEGER:
+            if name in self.declared and known.sort != SCALAR:
+                return  # a size n beside a vector written n
+            known = self.redeclare(name, INTEGER)
         at_least_one = Rel(">=", known, num(1))
         if at_least_one not in self.assumptions:
             self.assumptions.append(at_least_one)

@@ -62,8 +62,8 @@ def is_entrywise(term: Term) -> bool:
     return False
 
 
-def fit(scope: Scope, terms: Sequence[Term], span: Span, doing: str) -> tuple[list[Term], Shape]:
-    """The terms brought to one shape: zeros and numbers are spread, anything else must agree.
+def fit(scope: Scope, terms: Sequence[Term], span: Span, doing: str, *, spread: bool = False) -> tuple[list[Term], Shape]:
+    """The terms brought to one shape: zeros fit every shape, with ``spread`` numbers too (in a sum), anything else must agree.
 
     Raises `Clash` that names both shapes.
     """
@@ -82,19 +82,18 @@ def fit(scope: Scope, terms: Sequence[Term], span: Span, doing: str) -> tuple[li
             if not scope.same(s, target):
                 raise scope.clash(f"{doing}: {what(scope, terms[lead])}, but {what(scope, t)}", span, terms[lead], t)
             result.append(t)
-        elif len(target) == 1 or any(is_entrywise(u) for u in terms):
-            if not isinstance(t, Num) and len(target) == 1 and not _loose(scope, t):
-                pass
+        elif spread and (len(target) == 1 or any(is_entrywise(u) for u in terms)) and not _may_be_tensor(scope, t):
             scope.guess(f"the number {describe(t)} is spread over the entries of {describe(terms[lead])}")
-            spread = ones(target)
-            result.append(spread if isinstance(t, Num) and t.value == 1 else mul(t, spread))
+            unit = ones(target)
+            result.append(unit if isinstance(t, Num) and t.value == 1 else mul(t, unit))
         else:
             raise scope.clash(f"{doing}: {what(scope, terms[lead])}, but {what(scope, t)}", span, terms[lead], t)
     return result, tuple(scope.unifier.resolve(d) for d in target)
 
 
-def _loose(scope: Scope, term: Term) -> bool:
-    return isinstance(term, Sym) and not scope.is_declared(term.name)
+def _may_be_tensor(scope: Scope, term: Term) -> bool:
+    """True for a name that was only guessed to be a number: it is tried as a vector before it is spread."""
+    return isinstance(term, Sym) and term.name in scope.guessed and scope.kinds.get(term.name) != "number" and term.sort != INTEGER
 
 
 def integral(terms: Sequence[Term]) -> bool:
@@ -108,7 +107,7 @@ def add_terms(scope: Scope, terms: Sequence[Term], span: Span) -> Term:
         return terms[0]
     if all(t.sort is SCALAR or t.sort is INTEGER for t in terms):
         return App("add", tuple(terms), INTEGER if integral(terms) else SCALAR)
-    fitted, shape = fit(scope, terms, span, "a sum")
+    fitted, shape = fit(scope, terms, span, "a sum", spread=True)
     return App("add", tuple(fitted), tensor(shape) if shape else INTEGER if integral(fitted) else SCALAR)
 
 

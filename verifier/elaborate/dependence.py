@@ -1,0 +1,77 @@
+"""Dependence through definitions: a derivative with respect to a defined quantity, a function whose body uses its variable in disguise.
+
+``L(w) = -\\sum_i y_i \\log p_i`` with ``p_i = σ((Xw)_i)`` depends on w through p, and ``\\partial L/\\partial h`` with ``h = σ(Wx)`` treats h as free.  In both cases
+the definitions in between are written out, as far as they lead to the variable and no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from verifier.claims import Definition
+from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.scope import Scope
+from verifier.terms import App, Call, Sym, Term, free_symbols, rebuild, substitute
+
+
+def leads_to(scope: Scope, name: str, targets: frozenset[str]) -> bool:
+    """True when the definitions of a name mention a target, directly or through other definitions."""
+    seen: set[str] = set()
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        if current in seen or (current in targets and current != name):
+            continue
+        seen.add(current)
+        for d in scope.definitions:
+            if d.head.name == current:
+                inside = {s.name for s in free_symbols(d.body)} - {p.name for p in d.params}
+                if inside & targets:
+                    return True
+                pending += inside - seen
+    return False
+
+
+def written_out(scope: Scope, term: Term, targets: frozenset[str]) -> Term:
+    """The term with every definition that leads to a target written out; the targets themselves stay.
+
+    Raises `NotUnderstood` where a definition by entries, by cases or by recursion stands in the way.
+    """
+    hidden: Mapping[str, bool] = {s.name: leads_to(scope, s.name, targets) for s in free_symbols(term) if s.name not in targets}
+    if not any(hidden.values()):
+        return term
+
+    def change(t: Term) -> Term:
+        match t:
+            case App(op="entry", args=(Sym() as head, *indices)) if hidden.get(head.name):
+                d = _only(scope, head)
+                if d.params and len(d.params) == len(indices):
+                    return again(substitute(d.body, dict(zip(d.params, (change(i) for i in indices), strict=True))))
+            case Call(fn=head, args=args, orders=()) if hidden.get(head.name):
+                d = _only(scope, head)
+                if d.kind == "definition" and len(d.params) == len(args):
+                    return again(substitute(d.body, dict(zip(d.params, (change(a) for a in args), strict=True))))
+                raise NotUnderstood(f"the dependence through {head.name}")
+            case Sym() if hidden.get(t.name):
+                d = _only(scope, t)
+                if d.params:
+                    raise NotUnderstood(f"the dependence through {t.name}, which is defined by its entries")
+                return again(d.body)
+        return rebuild(t, change)  # type: ignore[no-any-return]
+
+    def again(t: Term) -> Term:
+        return written_out(scope, t, targets)
+
+    return change(term)
+
+
+def _only(scope: Scope, head: Sym) -> Definition:
+    found = [d for d in scope.definitions if d.head == head]
+    if len(found) != 1 or found[0].condition is not None:
+        raise NotUnderstood(f"the dependence through {head.name}, which is defined piece by piece")
+    return found[0]
+
+
+def is_defined(scope: Scope, symbol: Sym) -> bool:
+    """True for a quantity with a definition of its own (a value, or a tensor by its entries)."""
+    return any(d.head == symbol for d in scope.definitions)
