@@ -13,7 +13,7 @@ from verifier.report.messages import LABELS, SENTENCES, code_of, label, translat
 from verifier.report.model import Finding, ShownCounterexample
 from verifier.report.text import excerpt, printable, render, render_line, sentence, shortened, sides, wants_colour
 
-from .samples import DERIVATIVE, INHERITED, PROVED, REFUTED, report
+from .samples import DERIVATIVE, INHERITED, OPEN, PROVED, REFUTED, report
 
 ENGLISH = r"""homework.md
   The file is not valid UTF-8; it is read as latin-1.
@@ -31,7 +31,7 @@ Not decided or not read:
   line 12: undecided: time budget of 5 s passed
 
 Read without being declared:
-  x is a real scalar
+  x is read as a real number
 
 2 refuted, 1 undecided, 1 not checked, 1 proved; 5 of 5 displayed relations read
 """
@@ -52,7 +52,7 @@ Non tranché ou non lu :
   ligne 12 : indécise : le budget de temps de 5 s est dépassé
 
 Lu sans avoir été déclaré :
-  x is a real scalar
+  x est lu comme un nombre réel
 
 2 réfutées, 1 indécise, 1 non vérifiée, 1 prouvée; 5 relations affichées lues sur 5
 """
@@ -61,6 +61,18 @@ Lu sans avoir été déclaré :
 @pytest.mark.parametrize(("language", "expected"), [("en", ENGLISH), ("fr", FRENCH)])
 def test_the_whole_report(language: str, expected: str) -> None:
     assert render(report(language)) == expected
+
+
+def test_an_unread_formula_has_its_position() -> None:
+    unread = replace(OPEN, verdict="not-checked", role="prose", reason="not understood: found }, expected a formula")
+    assert "  line 12, column 5: not checked: not understood: found }, expected a formula\n" in render(report(steps=(unread,)))
+    french = "  ligne 12, colonne 5 : non vérifiée : non compris : lu }, attendu une formule\n"
+    assert french in render(report("fr", steps=(unread,)))
+
+
+def test_prose_that_was_never_a_claim_is_not_listed() -> None:
+    prose = replace(OPEN, verdict="not-checked", role="prose", reason="")
+    assert "Not decided" not in render(report(steps=(prose,)))
 
 
 def test_a_report_without_errors_says_so() -> None:

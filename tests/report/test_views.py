@@ -47,7 +47,7 @@ def test_json_is_the_contract() -> None:
     assert data["summary"] == {
         "refuted": 2, "ill-formed": 0, "undecided": 1, "supported": 0, "proved": 1, "not-checked": 1, "relations": 5, "read": 5,
     }  # fmt: skip
-    assert data["guesses"] == ["x is a real scalar"]
+    assert data["guesses"] == ["x is read as a real number"]
 
 
 def test_json_of_several_documents_is_an_array() -> None:

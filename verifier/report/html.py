@@ -48,7 +48,7 @@ def _report(report: Report) -> dict[str, Any]:
         "counts": counts,
         "read": label("read", language, read=report.read, relations=report.relations),
         "guesses_title": label("guesses", language),
-        "guesses": [printable(guess) for guess in report.guesses],
+        "guesses": [printable(translate(guess, language)) for guess in report.guesses],
     }
 
 

@@ -109,6 +109,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "refuted": ("does not follow", "ne découle pas de ce qui précède"),
     "ill-formed": ("is not well formed", "n’a pas de sens telle qu’écrite"),
     "cell": ("cell {cell}, line {line}", "cellule {cell}, ligne {line}"),
+    "column": (", column {column}", ", colonne {column}"),
     "line": ("line {line}", "ligne {line}"),
     "at": (
         "At {point}, the left side is {lhs} and the right side is {rhs}.",

@@ -46,7 +46,7 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
     if line["reason"] and not (shown and only_names_the_sides(line["reason"])):
         rows.append("  " + shortened(sentence(translate(line["reason"], language)), LONGEST_REASON))
     if line["assumed"]:
-        rows.append("  " + label("assumed", language, assumed=printable("; ".join(line["assumed"]))))
+        rows.append("  " + label("assumed", language, assumed=printable("; ".join(translate(one, language) for one in line["assumed"]))))
     return "\n".join(rows) + "\n"
 
 
@@ -122,7 +122,7 @@ class _Writer:
         if self.report.guesses:
             yield ""
             yield self.label("guesses")
-            yield from (f"  {printable(guess)}" for guess in self.report.guesses)
+            yield from (f"  {printable(translate(guess, self.language))}" for guess in self.report.guesses)
         yield ""
         yield self.summary()
 
@@ -168,7 +168,8 @@ class _Writer:
         for step in open_[:MOST_OPEN]:
             verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
             reason = f"{self.colon} {shortened(printable(translate(step.reason, self.language)), LONGEST_REASON)}" if step.reason else ""
-            yield f"  {self.place(step)}{self.colon} {verdict}{reason}"
+            column = self.label("column", column=step.column) if step.is_unread else ""
+            yield f"  {self.place(step)}{column}{self.colon} {verdict}{reason}"
         if len(open_) > MOST_OPEN:
             yield "  " + self.label("more", count=len(open_) - MOST_OPEN)
 
