@@ -8,6 +8,7 @@ Balls: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interva
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -32,6 +33,16 @@ class Undefined(Exception):
 
 class Unknown(Exception):
     """The evaluator cannot decide: overlapping balls, an operator it does not know, too many steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Infinite:
+    """An infinite limit, as one whole side of a relation."""
+
+    sign: int
+
+    def __str__(self) -> str:
+        return "∞" if self.sign > 0 else "-∞"
 
 
 def to_ball(x: Number) -> Any:
@@ -227,7 +238,7 @@ class Evaluator:
         old = flint.ctx.prec
         flint.ctx.prec = self.precision
         try:
-            value = self._eval(term)
+            value = self._extended(term)
             if isinstance(value, arb) and not value.is_finite():
                 raise Unknown("no finite enclosure")
             return value
@@ -414,8 +425,39 @@ class Evaluator:
                 return self._with({term.var.name: self._eval(term.params[0])}, term.body)
             case "integral" if len(term.params) == 2:
                 return self._integral(term)
+            case "limit" if len(term.params) == 2:
+                value = self._limit(term)
+                if isinstance(value, Infinite):
+                    raise Unknown("an infinite limit inside a formula")
+                return value
             case _:
                 raise Unknown(f"no value for a {term.op}")
+
+    def _limit(self, term: Bind) -> Number | Infinite:
+        """A limit whose parameters have exact values, by the calculator that also replays proofs of limits."""
+        from verifier.algebra.field import OutOfReach
+        from verifier.kernel.limits import infinite_sign, limit_at
+        from verifier.terms import free_symbols
+
+        values = {s: self.values.get(s.name) for s in free_symbols(term)}
+        exact = {s: Num(v) for s, v in values.items() if isinstance(v, Fraction)}
+        if len(exact) < len(values):
+            raise Unknown("a limit whose parameters have no exact values")
+        try:
+            value = limit_at(term, exact)
+        except OutOfReach as why:
+            raise Unknown(str(why)) from why
+        sign = infinite_sign(value)
+        return Infinite(sign) if sign else self._eval(value)
+
+    def _extended(self, term: Term) -> Number | Infinite:
+        """The value of one side of a relation, where an infinity may stand alone."""
+        from verifier.kernel.limits import infinite_sign
+
+        sign = infinite_sign(term)
+        if sign:
+            return Infinite(sign)
+        return self._limit(term) if isinstance(term, Bind) and term.op == "limit" and len(term.params) == 2 else self._eval(term)
 
     def _with_holds(self, var: Sym, i: int, condition: Prop) -> bool:
         held = self.values.get(var.name)
@@ -453,7 +495,12 @@ class Evaluator:
     def _holds(self, prop: Prop) -> bool:
         match prop:
             case Rel(op=op, lhs=lhs, rhs=rhs) if op in ("=", "!=", "<", "<=", ">", ">="):
-                return self._compare(op, self._eval(lhs), self._eval(rhs))
+                left, right = self._extended(lhs), self._extended(rhs)
+                if isinstance(left, Infinite) or isinstance(right, Infinite):
+                    if op not in ("=", "!="):
+                        raise Unknown("an inequality with an infinity")
+                    return (left == right) == (op == "=")
+                return self._compare(op, left, right)
             case And(parts=parts):
                 return all(self._holds(p) for p in parts)
             case Or(parts=parts):

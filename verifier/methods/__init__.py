@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from verifier.methods import cases, induction, normal_form
+from verifier.methods import cases, induction, limits, normal_form, polynomial
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
     normal_form.METHOD,  # milliseconds, decides most equalities
+    limits.METHOD,  # limits become their values, and the cascade starts again
+    polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
     induction.METHOD,  # symbolic bounds and sequences
 )

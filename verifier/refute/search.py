@@ -118,6 +118,8 @@ class Sampler:
                 if s & found and not s <= found:
                     found |= s
                     grew = True
+        for a in self.assumptions:  # an instance must meet the assumptions that have nothing to do with the claim, too
+            found |= free_symbols(a)
         return sorted(found, key=lambda s: s.name)
 
     def _bounds(self, s: Sym) -> tuple[Fraction | None, bool, Fraction | None, bool]:
