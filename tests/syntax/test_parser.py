@@ -355,7 +355,7 @@ TREES = [
     ),
     (
         r"{\bf x}^T y + {\rm tr}(A)",
-        r"(+ +(* (script bf.x _ T) y) +(* rm.tr [( A )]))",
+        r"(+ +(* (script bf.x _ T) y) +(rm.tr [( A )]))",
     ),
     (
         r"\sigma \colon \mathbb{R} \to \mathbb{R}, x \mapsto x^2",
@@ -478,6 +478,7 @@ def test_printed_latex_parses_to_the_same_tree(latex: str) -> None:
 
 
 FAILURES = [
+    (r"\text{number of filters} + 1 = 2", "+", "a statement after words (a sign here would cut a formula in two)"),
     # formula, the offending part, what was expected there
     ("2 3", "3", "an operator between two numbers"),
     ("x^12", "12", "braces around a script of more than one digit"),

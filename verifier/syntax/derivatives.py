@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verifier.syntax.tree import Diff, Name, Node, Number, Product, Script
+from verifier.syntax.tree import Diff, Group, Name, Node, Number, Prefix, Product, Script
 
 if TYPE_CHECKING:
     from verifier.syntax.parser import Parser
@@ -92,7 +92,10 @@ def _variable(p: Parser, kind: str) -> Node:
     if p.tok.kind not in _VARIABLE:
         p.fail("the variable of the derivative")
     start = p.tok.start
+    first = p.tok
     factors = [p.factor()]
+    if not isinstance(factors[0], Name | Script | Group | Prefix):
+        p.fail("a name, a bracket or a function as the variable of the derivative", first)
     while p.tok.kind == "open":
         factors.append(p.factor())
     if len(factors) == 1:
@@ -188,6 +191,3 @@ def slash(p: Parser) -> Diff | None:
         body = factors[0] if len(factors) == 1 else Product(tuple(factors), ("",) * (len(factors) - 1), (first, p.last_end))
     p.advance()
     return _slash_end(p, "d", 1, body, start)
-
-
-__all__ = ["Name", "leibniz", "nabla", "partial", "slash"]

@@ -73,7 +73,8 @@ class Parser(Cursor):
     def chain(self) -> Node:
         """An expression, or expressions joined by relations; the first may be missing (``= b``)."""
         start = self.tok.start
-        first: Node = Missing((start, start)) if self._at_relation() else self.sum()
+        missing = self.tok.kind not in ("bar", "mid", "colon") and self._at_relation()
+        first: Node = Missing((start, start)) if missing else self.sum()
         if not self._at_relation():
             return first
         items, relators = [first], []
@@ -560,7 +561,8 @@ class Parser(Cursor):
 
     def _prime(self) -> Node:
         token = self.tok
-        if self.peek().kind not in ("text", "close", "comma"):
+        after = self.peek()
+        if after.kind not in ("text", "close", "comma") or (after.kind == "text" and not after.value[:1].isspace()):
             self.fail("something that carries the prime")
         self.advance()
         return Name("prime", None, (), (token.start, token.end))
@@ -756,6 +758,8 @@ class Parser(Cursor):
         if not value:
             self.fail("words", token)
         if " " in value or not value.replace("-", "").replace(".", "").isalnum():
+            if self.tok.kind in _SCRIPTS or self.tok.kind == "product" or (self.tok.kind != "text" and self.at_factor()):
+                self.fail("an operator or a relation after words")
             return Text(value, span)
         return self.word(value, span, value in functions.WORDS)
 

@@ -166,19 +166,32 @@ def _tagged(line: list[Token], source: str) -> Row:
         else:
             kept.append(token)
     kept = _without_end(kept)
-    if tag is None and len(kept) >= 2:
-        last = kept[-1]
-        if last.kind == "text" and _TAG.fullmatch(last.value.strip()) and len(last.value.strip()) > 2:
-            return Row(_without_end(kept[:-1]), last.value.strip()[1:-1].strip())
-        if last.kind == "close" and last.value == ")":
-            k = len(kept) - 2
-            while k >= 0 and kept[k].kind in ("number", "letter", "product", "prime", "stop", "sum"):
-                k -= 1
-            if k > 0 and kept[k].kind == "open" and kept[k].value == "(" and kept[k - 1].kind in ("quad", "tab"):
-                text = source[kept[k].start : last.end]
-                if _TAG.fullmatch(text) and len(text) > 2:
-                    return Row(_without_end(kept[:k]), text[1:-1].strip())
-    return Row(kept, tag)
+    written = _written_tag(kept, source)
+    if written is None:
+        return Row(kept, tag)
+    begin, label = written
+    rest = _without_end(kept[:begin])
+    if tag is not None or _written_tag(rest, source) is not None:
+        rest.append(Token("bad", "one tag", kept[begin].start, kept[-1].end))
+    return Row(rest, label)
+
+
+def _written_tag(kept: list[Token], source: str) -> tuple[int, str] | None:
+    """Where ``\\quad (12)`` or ``\\text{(12)}`` starts at the end of a row, and its label."""
+    if len(kept) < 2:
+        return None
+    last = kept[-1]
+    if last.kind == "text" and _TAG.fullmatch(last.value.strip()) and len(last.value.strip()) > 2:
+        return len(kept) - 1, last.value.strip()[1:-1].strip()
+    if last.kind == "close" and last.value == ")":
+        k = len(kept) - 2
+        while k >= 0 and kept[k].kind in ("number", "letter", "product", "prime", "stop", "sum"):
+            k -= 1
+        if k > 0 and kept[k].kind == "open" and kept[k].value == "(" and kept[k - 1].kind == "quad":
+            text = source[kept[k].start : last.end]
+            if _TAG.fullmatch(text) and len(text) > 2:
+                return k, text[1:-1].strip()
+    return None
 
 
 def _without_end(tokens: list[Token]) -> list[Token]:

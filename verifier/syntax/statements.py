@@ -120,6 +120,8 @@ def _elements(p: Parser, whole: bool, first: Node | None = None) -> list[_Elemen
             last = elements[-1] if elements else None
             if last is not None and not isinstance(last, _Joint | _Quantifier | Text):
                 p.fail("an operator, a relation or the end")
+            if isinstance(last, Text) and kind == "sum":
+                p.fail("a statement after words (a sign here would cut a formula in two)")
             elements.extend(_arrows(p.chain()))
 
 
