@@ -34,7 +34,9 @@ DEFINITION = Step(
 def report(language: str = "en", **changes: object) -> Report:
     """Two questions with something to say, one without."""
     values: dict[str, object] = {
-        "relations": 5, "read": 5, "guesses": ("x is read as a real number",), "notices": ("the file is not valid UTF-8; it is read as latin-1",),
+        "relations": 5, "read": 5,
+        "guesses": ("x is read as a real number",),
+        "notices": ("the file is not valid UTF-8; it is read as latin-1",),
         "steps": (PROVED, REFUTED, INHERITED, OPEN, DEFINITION),
     }  # fmt: skip
     values |= changes
