@@ -1,0 +1,43 @@
+"""What the keys are written with: relations and derivatives that SymPy leaves as they stand.
+
+SymPy would decide ``1 > 1/4`` and differentiate at once; a key needs both unevaluated.  The arithmetic of a key is
+written inside ``with sympy.evaluate(False)``, which also keeps the order of terms and factors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from verifier.keys import Step, Words, words
+
+RELATIONS = {"=": sympy.Eq, "<=": sympy.Le, "<": sympy.Lt, ">=": sympy.Ge, ">": sympy.Gt, "!=": sympy.Ne}
+
+
+def relation(left: Any, sign: str, right: Any) -> Any:
+    """An unevaluated relation; ``sign`` is one of = != < <= > >=."""
+    return RELATIONS[sign](left, right, evaluate=False)
+
+
+def derivative(expression: Any, variable: Any) -> Any:
+    """d/dx of an expression, not carried out."""
+    return sympy.Derivative(expression, variable, evaluate=False)
+
+
+def prime(function: Any, point: Any) -> Any:
+    """f'(a) for an undefined function f, in SymPy's own spelling: the derivative, then the substitution."""
+    z = sympy.Symbol("z", real=True)
+    return sympy.Subs(sympy.Derivative(function(z), z, evaluate=False), z, point)
+
+
+def chain(start: Any, *links: tuple[str, Any, Words]) -> tuple[Step, ...]:
+    """The steps of ``start = a <= b …`` from links (sign, next expression, why)."""
+    steps = []
+    for sign, right, why in links:
+        steps.append(Step(relation(start, sign, right), why))
+        start = right
+    return tuple(steps)
+
+
+__all__ = ["chain", "derivative", "prime", "relation", "words"]

@@ -1,0 +1,247 @@
+"""SymPy expressions to terms, for answer keys and for what SymPy found while searching. One direction, one table.
+
+The SymPy tree is read as it stands: nothing is simplified, and a node class that is not in the table is refused, as are
+floats, complex infinity and symbols that are not declared real.  The conventions are this program's: an empty sum is 0
+also where SymPy's own convention would make it negative, and roots and logarithms are real.
+
+``Subs(Derivative(f(z), z), z, a)``, SymPy's spelling of f'(a), becomes f'(a).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from verifier.sorts import INTEGER, SCALAR
+from verifier.terms import (
+    E, INFINITY, ONE, PI, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term, add, fn, function, mul,
+    neg, num, power,
+)  # fmt: skip
+
+#: Names whose LaTeX is a command: ``sigma`` is written ``\sigma``.
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
+)
+
+
+class NotConvertible(Exception):
+    """The SymPy expression has no term; says which part."""
+
+
+def spelling(name: str) -> str:
+    """The canonical LaTeX of a SymPy name: ``sigma_t`` is ``\\sigma_t``, ``x_10`` is ``x_{10}``."""
+    base, _, index = name.partition("_")
+    base = f"\\{base}" if base in GREEK else base
+    index = f"\\{index}" if index in GREEK else index
+    return base if not index else f"{base}_{index}" if len(index) == 1 or index.startswith("{") else f"{base}_{{{index}}}"
+
+
+def symbol(s: sympy.Symbol) -> Sym:
+    """The variable for a SymPy symbol. Raises `NotConvertible` for one that is not declared real or integer."""
+    if s.is_integer:
+        return Sym(spelling(s.name), INTEGER)
+    if s.is_real:
+        return Sym(spelling(s.name), SCALAR)
+    raise NotConvertible(f"the symbol {s} is not declared real")
+
+
+def declared(s: sympy.Symbol) -> tuple[Prop, ...]:
+    """What the symbol's own declaration says beyond its sort: ``Symbol('n', integer=True, positive=True)`` gives n > 0."""
+    variable = symbol(s)
+    if s.is_positive:
+        return (Rel(">", variable, ZERO),)
+    if s.is_negative:
+        return (Rel("<", variable, ZERO),)
+    found: list[Prop] = []
+    if s.is_nonnegative:
+        found.append(Rel(">=", variable, ZERO))
+    if s.is_nonpositive:
+        found.append(Rel("<=", variable, ZERO))
+    if s.is_nonzero:
+        found.append(Rel("!=", variable, ZERO))
+    return tuple(found)
+
+
+def term(expression: Any, symbols: Mapping[sympy.Symbol, Sym] | None = None) -> Term:
+    """The term of a SymPy expression; ``symbols`` says what certain symbols stand for. Raises `NotConvertible`."""
+    return _Converter(symbols or {}).term(expression)
+
+
+def prop(relation: Any, symbols: Mapping[sympy.Symbol, Sym] | None = None) -> Prop:
+    """The proposition of a SymPy relation or of a combination of relations. Raises `NotConvertible`."""
+    return _Converter(symbols or {}).prop(relation)
+
+
+RELATIONS: Mapping[type, str] = {
+    sympy.Equality: "=",
+    sympy.Unequality: "!=",
+    sympy.StrictLessThan: "<",
+    sympy.LessThan: "<=",
+    sympy.StrictGreaterThan: ">",
+    sympy.GreaterThan: ">=",
+}
+FUNCTIONS: Mapping[type, str] = {
+    sympy.exp: "exp", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot", sympy.sec: "sec", sympy.csc: "csc",
+    sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.tanh: "tanh", sympy.asin: "arcsin", sympy.acos: "arccos", sympy.atan: "arctan",
+    sympy.asinh: "arsinh", sympy.acosh: "arcosh", sympy.atanh: "artanh", sympy.erf: "erf", sympy.gamma: "gamma", sympy.digamma: "digamma",
+    sympy.Abs: "abs", sympy.sign: "sign", sympy.floor: "floor", sympy.ceiling: "ceil", sympy.factorial: "factorial", sympy.Max: "max",
+    sympy.Min: "min", sympy.binomial: "binomial", sympy.Mod: "mod",
+}  # fmt: skip
+CONSTANTS: Mapping[Any, Term] = {
+    sympy.pi: PI,
+    sympy.E: E,
+    sympy.oo: INFINITY,
+    sympy.S.NegativeInfinity: neg(INFINITY),
+    sympy.EulerGamma: Const("euler_gamma"),
+}
+
+
+class _Converter:
+    """One expression; binders add their variables to ``symbols`` while their body is read."""
+
+    def __init__(self, symbols: Mapping[sympy.Symbol, Sym]) -> None:
+        self.symbols = symbols
+
+    def term(self, node: Any) -> Term:
+        if not isinstance(node, sympy.Basic):
+            raise NotConvertible(f"{node!r} is no SymPy expression")
+        if isinstance(node, sympy.Rational) and node.is_finite:
+            return num(Fraction(int(node.p), int(node.q)))
+        if node in CONSTANTS:
+            return CONSTANTS[node]
+        if isinstance(node, sympy.Symbol):
+            return self.symbols.get(node) or symbol(node)
+        if isinstance(node, sympy.core.function.AppliedUndef):
+            return Call(function(spelling(node.func.__name__), len(node.args)), tuple(map(self.term, node.args)))
+        if type(node) in FUNCTIONS:
+            return fn(FUNCTIONS[type(node)], *map(self.term, node.args))
+        reader = _READERS.get(type(node))
+        if reader is None:
+            raise NotConvertible(f"no term for {type(node).__name__} in {node}")
+        return reader(self, node)
+
+    def prop(self, node: Any) -> Prop:
+        kind = type(node)
+        if kind in RELATIONS:
+            return Rel(RELATIONS[kind], self.term(node.lhs), self.term(node.rhs))
+        if kind is sympy.And:
+            return And(tuple(map(self.prop, node.args)))
+        if kind is sympy.Or:
+            return Or(tuple(map(self.prop, node.args)))
+        if kind is sympy.Not:
+            return Not(self.prop(node.args[0]))
+        if kind is sympy.Implies:
+            return Implies(self.prop(node.args[0]), self.prop(node.args[1]))
+        if kind is sympy.Equivalent and len(node.args) == 2:
+            return Implies(self.prop(node.args[0]), self.prop(node.args[1]), both=True)
+        raise NotConvertible(f"no proposition for {kind.__name__} in {node}")
+
+    def add(self, node: Any) -> Term:
+        """``a + b - c`` is built as (a + b) + (-c): sums that stand first are opened."""
+        args = list(node.args)
+        while isinstance(args[0], sympy.Add):
+            args[:1] = args[0].args
+        return add(*map(self.term, args))
+
+    def mul(self, node: Any) -> Term:
+        """``a*b/c`` is built as (a b) c⁻¹: products that stand first are opened; a quotient that stands later stays one factor."""
+        args = list(node.args)
+        while isinstance(args[0], sympy.Mul):
+            args[:1] = args[0].args
+        if len(args) == 2 and args[0] == -1 and isinstance(args[1], sympy.Mul):
+            args[1:] = args[1].args
+            while isinstance(args[1], sympy.Mul):
+                args[1:2] = args[1].args
+        return mul(*map(self.term, args))
+
+    def pow(self, node: Any) -> Term:
+        return power(*map(self.term, node.args))
+
+    def log(self, node: Any) -> Term:
+        """SymPy's ``log(x, b)`` is the logarithm to base b."""
+        logs = [fn("log", self.term(a)) for a in node.args]
+        return logs[0] if len(logs) == 1 else mul(logs[0], power(logs[1], num(-1)))
+
+    def derivative(self, node: Any) -> Term:
+        body = self.term(node.expr)
+        for variable, count in node.variable_count:
+            if not (isinstance(count, sympy.Integer) and count > 0):
+                raise NotConvertible(f"a derivative of order {count}")
+            body = Deriv(body, self.term(variable), int(count))
+        return body
+
+    def subs(self, node: Any) -> Term:
+        if len(node.variables) != 1:
+            raise NotConvertible(f"a substitution for several variables in {node}")
+        (variable,), (point,) = node.variables, node.point
+        inner = node.expr
+        if isinstance(inner, sympy.Derivative) and isinstance(inner.expr, sympy.core.function.AppliedUndef) and inner.expr.args == (variable,):
+            order = inner.variable_count[0][1] if len(inner.variable_count) == 1 else None
+            if isinstance(order, sympy.Integer) and order > 0 and inner.variable_count[0][0] == variable:
+                return Call(function(spelling(inner.expr.func.__name__)), (self.term(point),), (int(order),))
+        bound = symbol(variable)
+        return Bind("at", bound, (self.term(point),), self.under(variable, bound, node.expr))
+
+    def integral(self, node: Any) -> Term:
+        if any(len(limit) == 2 for limit in node.limits):
+            raise NotConvertible(f"an integral with one bound in {node}")
+        return self.nested("integral", node)
+
+    def bounded(self, op: str, node: Any) -> Term:
+        """A sum or product."""
+        for index, *_ in node.limits:
+            if not index.is_integer:
+                raise NotConvertible(f"the index {index} is not declared integer")
+        return self.nested(op, node)
+
+    def nested(self, op: str, node: Any) -> Term:
+        """One binder per limit; SymPy lists the innermost first, and its bounds may use the variables further out."""
+        variables = {limit[0]: symbol(limit[0]) for limit in node.limits}
+        result = _Converter({**self.symbols, **variables}).term(node.function)
+        for variable, *bounds in node.limits:
+            bound = variables.pop(variable)
+            outside = _Converter({**self.symbols, **variables})
+            result = Bind(op, bound, tuple(map(outside.term, bounds)), result)
+        return result
+
+    def limit(self, node: Any) -> Term:
+        body, variable, point, direction = node.args
+        side = {"+": 1, "-": -1, "+-": 0}[str(direction)]
+        at = self.term(point)
+        if at in (INFINITY, neg(INFINITY)):
+            side = 0  # one side only: SymPy's default mark says nothing there
+        bound = symbol(variable)
+        return Bind("limit", bound, (at, num(side)), self.under(variable, bound, body))
+
+    def piecewise(self, node: Any) -> Term:
+        branches: list[tuple[Prop, Term]] = []
+        otherwise: Term | None = None
+        for value, condition in node.args:
+            if condition == sympy.true:
+                otherwise = self.term(value)
+                break
+            branches.append((self.prop(condition), self.term(value)))
+        return Cases(tuple(branches), otherwise)
+
+    def under(self, variable: sympy.Symbol, bound: Sym, body: Any) -> Term:
+        """The body of a binder."""
+        return _Converter({**self.symbols, variable: bound}).term(body)
+
+
+_READERS: Mapping[type, Callable[[_Converter, Any], Term]] = {
+    sympy.Add: _Converter.add,
+    sympy.Mul: _Converter.mul,
+    sympy.Pow: _Converter.pow,
+    sympy.log: _Converter.log,
+    sympy.Derivative: _Converter.derivative,
+    sympy.Subs: _Converter.subs,
+    sympy.Integral: _Converter.integral,
+    sympy.Sum: lambda c, node: c.bounded("sum", node),
+    sympy.Product: lambda c, node: c.bounded("prod", node),
+    sympy.Limit: _Converter.limit,
+    sympy.Piecewise: _Converter.piecewise,
+}
