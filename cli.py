@@ -189,7 +189,7 @@ def _verify(options: argparse.Namespace) -> int:
     from verifier.tasks import FileTask, verify_key
 
     language = options.lang or _locale_language()
-    known = [key.id for key in _all_keys()]
+    known = _key_ids()
     for wanted in options.ids:
         _known_key(wanted, known)
     tasks = (FileTask(key, None, key, language, options.budget) for key in options.ids or known)
@@ -318,21 +318,18 @@ def _keys(options: argparse.Namespace) -> int:
     from verifier.report import keyview
 
     language = options.lang or _locale_language()
-    keys = _all_keys()
+    known = _key_ids()
     if options.id is not None:
-        _known_key(options.id, [key.id for key in keys])
-        keys = [key for key in keys if key.id == options.id]
-        sys.stdout.write(keyview.describe(keys[0], language))
+        _known_key(options.id, known)
+        sys.stdout.write(keyview.describe(_load_key(options.id), language))
     else:
-        sys.stdout.write(keyview.listing(keys, language))
+        sys.stdout.write(keyview.listing([_load_key(one) for one in known], language))
     return OK
 
 
 def _sheet(options: argparse.Namespace) -> int:
     language = options.lang or _locale_language()
-    keys = [key for key in _all_keys() if key.id == options.id]
-    if not keys:
-        _known_key(options.id, [key.id for key in _all_keys()])
+    _known_key(options.id, _key_ids())
     try:
         from verifier.sheet import render
     except ModuleNotFoundError:
@@ -340,7 +337,7 @@ def _sheet(options: argparse.Namespace) -> int:
     suffix = os.path.splitext(options.output or "")[1].lower()
     if suffix not in ("", ".tex", ".pdf"):
         raise UsageError(f"sheet cannot write {suffix} files yet; it writes .tex and .pdf")
-    source = render(keys[0], language)
+    source = render(_load_key(options.id), language)
     if suffix == ".pdf":
         from verifier.report.pdf import PdfError, compile_pdf
 
@@ -360,12 +357,18 @@ def _later(options: argparse.Namespace) -> int:
     raise UsageError(f"{options.name} is not available yet")
 
 
-def _all_keys() -> list[Any]:
+def _key_ids() -> Sequence[str]:
     try:
-        from derivations.registry import all_keys
+        from derivations.registry import key_ids
     except ModuleNotFoundError:
         raise UsageError("no answer keys are installed") from None
-    return list(all_keys())
+    return key_ids()
+
+
+def _load_key(identity: str) -> Any:
+    from derivations.registry import load
+
+    return load(identity)
 
 
 def _known_key(wanted: str, known: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """The command line against stand-ins for the engine: arguments, output, order, exit status.
 
-The stand-ins are put in place of `verifier.engine`, `verifier.check` and `derivations.registry` before a worker is forked.
+The stand-ins are put in place of the engine, the checker, the keys and the sheets before a worker is forked.
 """
 
 from __future__ import annotations
@@ -95,9 +95,10 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, name, made)
 
     module("verifier.engine", prove_latex=prove_latex)
-    module("verifier.check", check_document=check_document, check_key=lambda key, **_: assemble(key, (), relations=0, read=0))
+    module("verifier.check", check_document=check_document)
+    module("verifier.keys", BadKey=LookupError, check_key=lambda key, **_: assemble(key.id, (), relations=0, read=0))
     module("derivations")
-    module("derivations.registry", all_keys=lambda: KEYS)
+    module("derivations.registry", key_ids=lambda: tuple(key.id for key in KEYS), load={key.id: key for key in KEYS}.__getitem__)
     module("verifier.sheet", render=lambda key, language: f"% {key.id} {language}\n")
     monkeypatch.setattr(pool, "_start_method", lambda: "fork")  # the stand-ins are only in this process's memory
     monkeypatch.delenv("LC_ALL", raising=False)
