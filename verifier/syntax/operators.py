@@ -83,6 +83,8 @@ def _integral(p: Parser, op: str, start: int, count: int, lower: Node | None, up
         while p.at_differential() and (held == 0 or len(found) < count):
             p.advance()
             found.append(p.factor())
+        if p.tok.kind == "open" and p.tok.value == "(" and p.tok.start == p.last_end:
+            p.fail("a plain variable in the differential (or a sign of multiplication)")
         if not found:
             p.fail("the differential of the integral")
         measure = found[0] if len(found) == 1 else Group("", "", tuple(found), (",",) * (len(found) - 1), (first, p.last_end))

@@ -227,7 +227,13 @@ class Parser(Cursor):
         """A bar after a factor: closes the bar that is open, else separates when an odd number is left, else opens."""
         if self.context[-1] == self.tok.value or self.peek().kind == "sub":
             return False
-        return self.bars.get(self.i, 1) % 2 == 0 and self.i not in self.split_bars
+        return not self._double_bar() and self.bars.get(self.i, 1) % 2 == 0 and self.i not in self.split_bars
+
+    def _double_bar(self) -> bool:
+        """``KL(p||q)``: two bars that touch, the last ones in their bracket, separate like \\|."""
+        after = self.peek()
+        touching = self.tok.value == "|" and after.kind == "bar" and after.value == "|" and after.start == self.tok.end
+        return touching and self.bars.get(self.i) == 2 and self.context[-1] not in ("row", "|")
 
     def _at_evaluation(self) -> bool:
         return self.tok.kind == "bar" and self.context[-1] != self.tok.value and self.tok.value == "|" and self.peek().kind == "sub"
@@ -416,7 +422,10 @@ class Parser(Cursor):
                 or token.kind == "colon"
                 or (token.kind == "bar" and self.context[-1] != token.value)
             ):
-                seps.append(token.value)
+                double = self._double_bar()
+                seps.append("||" if double else token.value)
+                if double:
+                    self.advance()
             elif token.kind == "quad" and self.context[-1] not in ("|", "||"):
                 if self.peek().kind in ("close", "}", "comma", "quad"):
                     self.advance()
@@ -742,6 +751,12 @@ class Parser(Cursor):
             if brace:
                 self.expect("}", "}")
             op = inner.value if inner.kind == "big" else functions.BIG_WORDS[inner.value.replace(" ", "")]
+            lower, upper = (note, None) if token.value == "underset" else (None, note)
+            return operators.big(self, op, token.start, 1, lower, upper)
+        if brace and inner.value == "arg" and self.peek(2).kind == "big" and self.peek(3).kind == "}":
+            op = "arg" + self.peek(2).value
+            for _ in range(4):
+                self.advance()
             lower, upper = (note, None) if token.value == "underset" else (None, note)
             return operators.big(self, op, token.start, 1, lower, upper)
         body = self.argument()

@@ -135,6 +135,8 @@ def _words(p: Parser, token: Token, elements: list[_Element]) -> int:
     if words in OTHERWISE and any(isinstance(e, _Joint) and e.op == "if" for e in elements) and p.tok.kind not in ("eof", "comma", "stop"):
         _join(elements, _Joint("else", words, span))
         return 0
+    if words in OTHERWISE and elements and p.context[-1] == "row":
+        p.fail("cases: the value of an otherwise outside them is not clear", token)
     if words in QUANTIFYING:
         _quantified(p, QUANTIFYING[words], token.start, elements)
         return 0
