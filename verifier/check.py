@@ -13,24 +13,27 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verifier.claims import (
-    Claim, Context, Definition, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
+    Claim, Context, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
 )  # fmt: skip
 from verifier.document.model import Document, Formula, Prose
-from verifier.elaborate import NotUnderstood, ShapeClash, as_definition, declare, elaborate, extend_with_definition
+from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.pool import Done, Limits, Worker, progress
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.syntax import ParseFailure, parse_display
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement, Text
 from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
-SUPPOSED = re.compile(
-    r"(?:\b(?:avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|with|let|set|assum(?:e|ing)|suppose|denote|define|where|où|given|étant donné|"
-    r"rappel(?:ons|ez)?|recall|si|if|pour|for|lorsque|when|sous la condition)\b[^.;:!?]{0,40})$",
-    re.IGNORECASE,
+_CUES = (
+    r"avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|sous la condition|étant donné|rappel(?:ons|ez)?|si|lorsque|pour|où|"
+    r"with|let|set|setting|assum(?:e|ing)|suppose|denote|define|where|given|recall|if|when|for"
 )
+# "avec $x > 0$ et $y > 0$": other formulas may stand between the word and this one
+SUPPOSED_INLINE = re.compile(rf"\b(?:{_CUES})\b[^.;:!?]{{0,40}}$", re.IGNORECASE)
+# before a display the word must stand directly
+SUPPOSED_DISPLAY = re.compile(rf"\b(?:{_CUES})\b\W*(?:que|qu['’]|that|we have|on a)?\W*$", re.IGNORECASE)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
@@ -48,7 +51,7 @@ class Link:
     rhs: Node
     lhs_text: str
     rhs_text: str
-    prop: Prop | None = None  # set when the link is one branch of a piecewise equation
+    branches: tuple[str, ...] = ()  # the rows of a piecewise right side as written
 
 
 @dataclass(slots=True)
@@ -111,11 +114,12 @@ class DocumentChecker:
     # -- where we are -----------------------------------------------------------------------------------------------
 
     def _state(self, question: str | None) -> QuestionState:
-        top = None if question is None else re.split(r"[.(]", question)[0]
-        if top not in self.questions:
-            start = self.questions[None].context if None in self.questions else Context()
-            self.questions[top] = QuestionState(start)
-        return self.questions[top]
+        """What is known in a question: what its parent's statement gives, then its own. Parts of one question do not see each other's suppositions."""
+        if question not in self.questions:
+            parent = _parent(question)
+            start = self._state(parent).context if question is not None else Context()
+            self.questions[question] = QuestionState(start, universal=set(self._state(parent).universal) if question is not None else set())
+        return self.questions[question]
 
     def _in_answer(self, part: Formula) -> bool:
         """Whether the formula belongs to the student: after an answer label, or in a question that has no answer label at all."""
@@ -145,7 +149,8 @@ class DocumentChecker:
             self._prose_declaration(part, state)
 
     def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool) -> Iterator[Step]:
-        supposed = bool(SUPPOSED.search(self.before)) and not statement.continues
+        words = (SUPPOSED_DISPLAY if part.display else SUPPOSED_INLINE).search(self.before)
+        supposed = words is not None and not statement.continues
         goal = bool(TO_SHOW.search(self.before))
         for node, conditional in _relations_of(statement.tree):
             if isinstance(node, Text):
@@ -158,7 +163,7 @@ class DocumentChecker:
                 role_hint = "given" if (supposed or conditional) and first else "claim"
                 if not claims:
                     role_hint = "goal" if goal else "given"
-                yield self._judge(part, state, statement, link, role_hint, starts=first and not statement.continues, alone=len(links) == 1)
+                yield from self._judge(part, state, statement, link, role_hint, starts=first and not statement.continues)
                 first = False
             if links and part.display:
                 state.tail = (links[-1].rhs, links[-1].rhs_text)
@@ -183,40 +188,44 @@ class DocumentChecker:
                     if isinstance(value, Chain):
                         links.extend(self._links(part, state, value))
                 continue
-            links.append(Link(lhs, relator, rhs, lhs_text, rhs_text))
+            links.append(Link(lhs, relator, rhs, lhs_text, rhs_text, tuple(_row_texts(text, cases)) if isinstance(cases, CasesNode) else ()))
         return links
 
     # -- one link -------------------------------------------------------------------------------------------------------
 
-    def _judge(
-        self, part: Formula, state: QuestionState, statement: Statement, link: Link, hint: str, *, starts: bool, alone: bool
-    ) -> Step:
+    def _judge(self, part: Formula, state: QuestionState, statement: Statement, link: Link, hint: str, *, starts: bool) -> Iterator[Step]:
         began = time.perf_counter()
         chain = Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
         if isinstance(link.lhs, Missing):
-            return self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
-        definition = self._definition(state, chain, hint, starts)
-        if definition is not None:
-            self._add_definition(state, definition)
+            yield self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
+            return
+        if self._defines(state, chain, starts):
             self._count(part)
-            return self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
+            yield self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
+            return
         if hint in ("given", "goal") or link.relator.op not in DECIDED:
-            return self._given(part, state, statement, link, chain, hint, began)
+            yield self._given(part, state, statement, link, chain, hint, began)
+            return
         try:
-            elaborated = self._elaborate(state, chain)
+            prop, context = self._elaborate(state, chain)
         except ShapeClash as why:
             self._count(part)
-            return self._step(part, statement, link, "claim", IllFormed(str(why), why.span), began)
+            yield self._step(part, statement, link, "claim", IllFormed(str(why), why.span), began)
+            return
         except NotUnderstood as why:
-            return self._step(part, statement, link, "prose", NotChecked(str(why), why.span, why.expected), began)
+            yield self._step(part, statement, link, "prose", NotChecked(str(why), why.span, why.expected), began)
+            return
         except RecursionError:
-            return self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
+            yield self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
+            return
         self._count(part)
-        prop, context = elaborated
-        split = _branches(prop) if isinstance(link.rhs, CasesNode) else None
-        if split:
-            return self._judge_prop(part, state, statement, link, And(tuple(split)), context, began, starts=starts)
-        return self._judge_prop(part, state, statement, link, prop, context, began, starts=starts)
+        rows = _branches(prop) if link.branches else None
+        if rows is None or len(rows) != len(link.branches):
+            yield self._judge_prop(part, state, statement, link, prop, context, began, starts=starts)
+            return
+        for row, text in zip(rows, link.branches, strict=True):
+            yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context, began, starts=starts)
+            began = time.perf_counter()
 
     def _judge_prop(
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool
@@ -283,17 +292,16 @@ class DocumentChecker:
 
     # -- definitions and givens ---------------------------------------------------------------------------------------------
 
-    def _definition(self, state: QuestionState, chain: Chain, hint: str, starts: bool) -> Definition | None:
+    def _defines(self, state: QuestionState, chain: Chain, starts: bool) -> bool:
+        """Takes the equation in as a definition when its left side is met for the first time."""
         if chain.relators[0].op not in ("=", ":=", "equiv") or not starts:
-            return None
+            return False
         try:
-            return as_definition(state.context, chain)
-        except (NotUnderstood, ShapeClash):
-            return None
-
-    def _add_definition(self, state: QuestionState, definition: Definition) -> None:
-        state.context = extend_with_definition(state.context, definition)
-        state.universal |= {p.name for p in definition.params}
+            state.context = extend_with_definition(state.context, chain)
+        except (NotUnderstood, ShapeClash, ValueError):
+            return False
+        state.universal |= {p.name for p in state.context.definitions[-1].params}
+        return True
 
     def _given(
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, chain: Chain, hint: str, began: float
@@ -325,7 +333,8 @@ class DocumentChecker:
             if bare is state.context:
                 raise
             found = elaborate(bare, chain)
-        return found.prop, found.context
+        claim = settled(found)
+        return claim.prop, claim.context
 
     def _count(self, part: Formula) -> None:
         if part.display:
@@ -365,8 +374,6 @@ SIGNS = {
 
 
 def _with_index(step: Step, index: int) -> Step:
-    from dataclasses import replace
-
     return replace(step, index=index) if index else step
 
 
@@ -405,6 +412,13 @@ def _split_at_arrows(chain: Chain, conditional: bool) -> Iterator[tuple[Chain, b
                 items = chain.items[start : k + 1]
                 yield Chain(items, chain.relators[start:k], (items[0].span[0], items[-1].span[1])), conditional
             start = k + 1
+
+
+def _row_texts(text: str, cases: CasesNode) -> Iterator[str]:
+    """Each row of a piecewise value as written, its condition included."""
+    for value, condition in cases.rows:
+        end = value.span[1] if condition is None else condition.span[1]
+        yield text[value.span[0] : end]
 
 
 def _branches(prop: Prop) -> list[Prop] | None:
@@ -457,6 +471,12 @@ def _differentiated(rel: Rel) -> set[str]:
         if isinstance(t, Call):
             out |= {a.name for a in t.args if isinstance(a, Sym)}
     return out
+
+
+def _parent(question: str | None) -> str | None:
+    """The question that a part belongs to: 1 for 1(a) and for 1.2, none for 1."""
+    match = re.match(r"(.+?)(?:\([^()]*\)|\.[^.()]+)$", question or "")
+    return match[1] if match else None
 
 
 def _looks_relational(text: str) -> bool:

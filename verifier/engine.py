@@ -19,7 +19,7 @@ from verifier.methods import CASCADE
 from verifier.methods.base import Found, GaveUp, Goal, Simplified
 from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
-from verifier.terms import And, Forall, Implies, Num, Prop, Rel, free_symbols
+from verifier.terms import ONE, ZERO, And, Forall, Implies, Num, Prop, Rel, free_symbols
 
 log = logging.getLogger("nablacheck")
 
@@ -132,6 +132,8 @@ def decide(claim: Claim) -> Verdict:
             if STRICT:
                 raise InternalContradiction(str(later.refuted))
             return Undecided("internal error: a proof and a counterexample disagree; please report this claim")
+        if not first.agreed and not later.agreed and _contradictory(claim):
+            return Undecided("the givens contradict each other, so that anything would follow from them")
         return proved
     rewrites = tuple(proofs.rewrites)
     second = _look(claim, SECOND_LOOK, rewrites)
@@ -145,6 +147,20 @@ def decide(claim: Claim) -> Verdict:
     if not second.agreed and trouble:
         reason += f" (no instance could be evaluated: {trouble})"
     return Undecided(reason, tried)
+
+
+def _contradictory(claim: Claim) -> bool:
+    """Whether the givens are certainly inconsistent; asked when no instance that meets them was seen."""
+    goal = Goal(Rel("<", ONE, ZERO), claim.context)
+    if goal.checker.contradictory():
+        return True
+    for method in CASCADE:
+        if method.name == "polynomial":
+            try:
+                return isinstance(method.attempt(goal, lambda _: None), Found)
+            except OutOfReach:
+                return False
+    return False
 
 
 def _search(proofs: Proofs, claim: Claim) -> Certificate | None:

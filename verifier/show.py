@@ -50,6 +50,8 @@ def value_text(value: Any, digits: int = 6) -> str:
         return str(value)
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], tuple):  # a function: its parameters and its body
+        return f"({', '.join(show(p) for p in value[0])}) ↦ {show(value[1])}"
     if isinstance(value, tuple | list):
         return "[" + ", ".join(value_text(v, digits) for v in value) + "]"
     if hasattr(value, "mid"):

@@ -219,7 +219,7 @@ class Sampler:
         assert isinstance(f.sort, Func)
         if len(f.sort.args) == 1 and f.sort.args[0] == INTEGER and isinstance(f.sort.result, Tensor) and not f.sort.result.shape:
             return [self._entry(n) for _ in range(SEQUENCE_LENGTH)]
-        params = tuple(Sym(f"·{k}", a) for k, a in enumerate(f.sort.args))
+        params = tuple(Sym("stuv"[k] if k < 4 else f"s_{k}", a) for k, a in enumerate(f.sort.args))
         body: Term = num(self._entry(n))
         for p in params:
             body = add(body, mul(num(self._entry(n) or F(2)), p), mul(num(self._entry(n + 1) or F(1)), p, p))
