@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--jobs", metavar="N", type=_positive_integer, help="processes for --file (default: one per core)")
     _common(prove, "language of the messages (default: LANG)")
 
-    verify = command("verify", _verify, "prove the answer keys again")
+    verify = command("verify", _verify, "prove the answer keys again; fails when a claim is not proved")
     verify.add_argument("ids", metavar="ID", nargs="*", help="default: all keys")
     verify.add_argument("--format", choices=REPORT_FORMATS, help="default: by the suffix of OUT, else text")
     _common(verify, "language of the messages (default: LANG)")
@@ -186,6 +186,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from verifier.pool import Limits, Worker
+    from verifier.report import keyview
     from verifier.tasks import FileTask, verify_key
 
     language = options.lang or _locale_language()
@@ -194,11 +195,17 @@ def _verify(options: argparse.Namespace) -> int:
         _known_key(wanted, known)
     tasks = (FileTask(key, None, key, language, options.budget) for key in options.ids or known)
     with Worker(verify_key, Limits(seconds=max(SILENCE, 4 * options.budget))) as worker:
-        return _report(options, tasks, worker)
+        return _report(options, tasks, worker, as_text=keyview.verified, wanted=frozenset({"proved"}))
 
 
-def _report(options: argparse.Namespace, tasks: Iterable[FileTask], worker: Worker[FileTask, Report | Unreadable]) -> int:
-    """Judge each document and write the reports; text as soon as each is ready."""
+def _report(
+    options: argparse.Namespace,
+    tasks: Iterable[FileTask],
+    worker: Worker[FileTask, Report | Unreadable],
+    as_text: Callable[..., str] | None = None,
+    wanted: frozenset[str] | None = None,
+) -> int:
+    """Judge each document and write the reports; text as soon as each is ready. With ``wanted``, any other verdict is an error."""
     from verifier.report import render, text
     from verifier.tasks import Unreadable
 
@@ -219,12 +226,15 @@ def _report(options: argparse.Namespace, tasks: Iterable[FileTask], worker: Work
                 case _:
                     reports.append(report)
                     if form == "text":
-                        output.write(("\n" if len(reports) > 1 else "") + text.render(report, colour=colour))
+                        output.write(("\n" if len(reports) > 1 else "") + (as_text or text.render)(report, colour=colour))
         if form != "text" and reports:
             output.write(render(reports, form))
     if unreadable:
         return UNUSABLE
-    return _status((step.verdict for report in reports for step in report.steps), options.strict)
+    verdicts = {step.verdict for report in reports for step in report.steps}
+    if wanted is not None and verdicts - wanted:
+        return WRONG
+    return _status(verdicts, options.strict)
 
 
 def _report_or_reason(result: Result[Report | Unreadable]) -> Report | Unreadable | str:

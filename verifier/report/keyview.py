@@ -1,4 +1,4 @@
-"""Answer keys as text: the list, and one key with its givens and claims.
+"""Answer keys as text: the list, one key with its givens and claims, and what became of each claim when it was proved again.
 
 A key is whatever `derivations.registry` holds; what is shown of it is named in `Key`.
 """
@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
+
+from verifier.report.messages import label, translate
+from verifier.report.model import Report
+from verifier.report.text import paint, printable, sentence, sides
 
 
 class Key(Protocol):
@@ -33,6 +37,27 @@ def describe(key: Key, language: str) -> str:
     given, claim = ("Données :", "Affirmations :") if language == "fr" else ("Given:", "Claims:")
     rows = [f"{key.id}  {_title(key, language)}", given, *(f"  {one}" for one in key.givens)]
     return "\n".join([*rows, claim, *(f"  {n}. {one}" for n, one in enumerate(key.claims, start=1))]) + "\n"
+
+
+def verified(report: Report, *, colour: bool = False) -> str:
+    """One line per claim and step; below one that is not proved, the counterexample or the reason; then a summary."""
+    language = report.language
+    labels = [step.equation or str(step.line) for step in report.steps]
+    width = max(map(len, labels), default=0)
+    verdicts = [label(f"name-{step.verdict}", language) for step in report.steps]
+    columns = max(map(len, verdicts), default=0)
+    rows = [printable(report.file)]
+    for name, verdict, step in zip(labels, verdicts, report.steps, strict=True):
+        style = {"proved": "good", "refuted": "error", "ill-formed": "error"}.get(step.verdict, "open")
+        rows.append(f"  {name:{width}}  {paint(verdict.ljust(columns), style, colour)}  {printable(step.source_line)}")
+        if step.verdict != "proved":
+            if step.counterexample is not None:
+                rows.append(" " * (width + 4) + sides(step.counterexample, language))
+            elif step.reason:
+                rows.append(" " * (width + 4) + sentence(translate(step.reason, language)))
+    milliseconds = sum(step.milliseconds for step in report.steps)
+    rows.append("  " + label("verified", language, proved=report.counts.get("proved", 0), total=len(report.steps), ms=round(milliseconds)))
+    return "\n".join(rows) + "\n"
 
 
 def _title(key: Key, language: str) -> str:

@@ -142,6 +142,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "assumed": ("Assumed: {assumed}.", "Supposé : {assumed}."),
     "read": ("{read} of {relations} displayed relations read", "{read} relations affichées lues sur {relations}"),
     "colon": (":", " :"),
+    "verified": ("{proved} of {total} proved in {ms} ms", "{proved} sur {total} prouvées en {ms} ms"),
     "no-steps": ("no relation found", "aucune relation trouvée"),
     "checking": ("checking {file}", "vérification de {file}"),
     "more": ("and {count} more", "et {count} de plus"),

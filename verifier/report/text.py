@@ -40,7 +40,7 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
     code = code_of(verdict, line["reason"])
     by = f" {label('by', language, method=line['method'])}" if line["method"] else ""
     style = {"proved": "good", "refuted": "error", "ill-formed": "error"}.get(verdict, "open")
-    rows = [_paint(label(f"name-{verdict}", language), style, colour) + by + (f" [{code}]" if code else "")]
+    rows = [paint(label(f"name-{verdict}", language), style, colour) + by + (f" [{code}]" if code else "")]
     if shown := line["counterexample"]:
         rows.append("  " + sides(ShownCounterexample(**shown), language))
     if line["reason"] and not (shown and only_names_the_sides(line["reason"])):
@@ -193,10 +193,11 @@ class _Writer:
         return label(name, self.language, **values)
 
     def paint(self, text: str, style: str) -> str:
-        return _paint(text, style, self.colour)
+        return paint(text, style, self.colour)
 
 
-def _paint(text: str, style: str, colour: bool) -> str:
+def paint(text: str, style: str, colour: bool) -> str:
+    """The text in a style of `STYLES`, on a terminal."""
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colour else text
 
 
