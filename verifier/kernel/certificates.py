@@ -115,7 +115,7 @@ class Recurrence:
 class Polynomial:
     """The claim and the facts, as polynomial relations between generators, have no counterexample over the reals (z3's nlsat).
 
-    ``lemmas`` are proved and added to the facts; ``extras`` names families of facts that the kernel adds by itself (`kernel.polynomial.EXTRAS`).
+    ``lemmas`` are proved and added to the facts; ``extras`` names facts that the kernel adds by itself (`kernel.polynomial.EXTRAS`).
     """
 
     lemmas: tuple[tuple[Rel, Certificate], ...] = ()
@@ -124,9 +124,11 @@ class Polynomial:
 
 @dataclass(frozen=True, slots=True)
 class Monotone:
-    """An inequality g >= 0 (> 0) in one variable from the sign of g' on both sides of ``point`` and the value of g there.
+    """An inequality g >= 0 (> 0) in one variable: g' <= 0 below ``point``, g' >= 0 above it, and g >= 0 (> 0) there.
 
-    ``point`` None with ``limit``: g is monotone on the whole range and its limit at the end is known.
+    ``below``, ``above``: proofs of the sign of g'; None where no admitted value lies on that side.  With ``limit`` the value at the point is
+    g's limit there (the point may be infinite, and g needs no value at it). ``strict``: g' vanishes on neither side, so that a strict
+    inequality holds away from the point though only g >= 0 is proved there.
     """
 
     var: Sym
@@ -134,6 +136,8 @@ class Monotone:
     at_point: Certificate
     below: Certificate | None
     above: Certificate | None
+    limit: LimitProof | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

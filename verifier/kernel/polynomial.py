@@ -23,7 +23,7 @@ from verifier.algebra.sums import NormalForms
 from verifier.kernel import bounds
 from verifier.kernel.certificates import Polynomial
 from verifier.sorts import Tensor
-from verifier.terms import And, App, Implies, Not, Num, Or, Prop, Rel, Sym, Term, walk
+from verifier.terms import ONE, ZERO, And, App, Implies, Not, Num, Or, Prop, Rel, Sym, Term, walk
 
 if TYPE_CHECKING:
     from verifier.kernel.check import Checker
@@ -40,6 +40,7 @@ QUOTIENT = "a > b > 0 exactly when log(a/b) > 0"
 ORDER = "exp and log are increasing"
 EXTRAS: tuple[str, ...] = (EXPONENTIAL, QUOTIENT, ORDER, *(b.name for b in bounds.BOUNDS))
 
+NEVER = Rel("<", ONE, ZERO)
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -63,6 +64,7 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
             if need not in needs and not entailed((*assumptions, *needs), need):
                 raise Rejected("a lemma that does not hold everywhere")
         lemmas.append(stated)
+    unsettled = unsettled_needs(assumptions, needs)
     verdict = search((*assumptions, *needs, *lemmas), prepared, certificate.extras)
     if verdict.state != "proved":
         raise Rejected(verdict.reason)
@@ -73,7 +75,17 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
     checker.evidence.rules["polynomial inequality (z3, nlsat)"] = None
     for name in verdict.used:
         checker.evidence.rules[name] = None
-    checker.side_conditions(prepared, tuple(n for n in needs if not entailed(assumptions, n)), assumptions)
+    checker.side_conditions(prepared, unsettled, assumptions)
+
+
+def unsettled_needs(assumptions: tuple[Prop, ...], needs: tuple[Rel, ...]) -> tuple[Rel, ...]:
+    """What the claim needs beyond the assumptions in order to have a value. Raises `Rejected` when it then has a value nowhere."""
+    from verifier.kernel.check import Rejected
+
+    unsettled = tuple(n for n in needs if not entailed(assumptions, n))
+    if unsettled and entailed((*assumptions, *needs), NEVER) and not entailed(assumptions, NEVER):
+        raise Rejected("the claim has a value nowhere")
+    return unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +168,7 @@ class Problem:
         while grew:  # only what is connected with the goal
             grew = False
             for fact in list(open_):
-                if not fact.inside or fact.inside & inside:
+                if not goal.inside or not fact.inside or fact.inside & inside:
                     chosen.append(fact)
                     open_.remove(fact)
                     inside |= fact.inside

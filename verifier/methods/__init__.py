@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.methods import cases, induction, limits, normal_form, polynomial
+from verifier.methods import cases, induction, limits, monotone, normal_form, polynomial
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
@@ -10,5 +10,6 @@ CASCADE: tuple[Method, ...] = (
     limits.METHOD,  # limits become their values, and the cascade starts again
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
+    monotone.METHOD,  # one-variable inequalities that real algebra alone does not reach
     induction.METHOD,  # symbolic bounds and sequences
 )
