@@ -173,8 +173,8 @@ with sympy.evaluate(False):
         (
             Answer(
                 words(
-                    "Which of the two has the larger greatest slope, and by what factor does it lose less of a gradient at best?",
-                    "Laquelle des deux a la plus grande pente maximale, et de quel facteur atténue-t-elle moins un gradient, au mieux ?",
+                    "Which of the two functions is the steeper at its steepest point?",
+                    "Laquelle des deux fonctions est la plus raide en son point le plus raide ?",
                 ),
                 relation(slope_tanh_at_0, ">", prime(sigma, 0)),
                 chain(
@@ -185,8 +185,8 @@ with sympy.evaluate(False):
                 ),
                 points=2,
                 remark=words(
-                    "The factor is {four}. A gradient that passes back through {n} sigmoids is multiplied by at most {b}; through hyperbolic tangents it may keep its size.",
-                    "Le facteur est {four}. Un gradient qui remonte à travers {n} sigmoïdes est multiplié par {b} au plus ; à travers des tangentes hyperboliques, il peut garder sa taille.",
+                    "By a factor of {four}. A gradient that passes back through {n} sigmoids is multiplied by at most {b}; through hyperbolic tangents it may keep its size.",
+                    "Et ce d’un facteur {four}. Un gradient qui remonte à travers {n} sigmoïdes est multiplié par {b} au plus ; à travers des tangentes hyperboliques, il peut garder sa taille.",
                     four=sympy.Integer(4),
                     n=sympy.Symbol("n", integer=True),
                     b=sympy.Pow(quarter, sympy.Symbol("n", integer=True)),

@@ -76,7 +76,9 @@ def _print(node: Term | Prop, needed: int) -> str:
         case Deriv(body=body, wrt=wrt, order=order):
             d = "d" if node.total or len(_variables(body) | free_symbols(wrt)) <= 1 else r"\partial"
             high = "" if order == 1 else f"^{{{order}}}"
-            return _paren(rf"\frac{{{d}{high}}}{{{d} {latex(wrt)}{high}}} {_print(body, _FACTOR)}", _PRODUCT, needed)
+            of = _print(body, _FACTOR)
+            of = _fence(of) if of.startswith(r"\frac") else of  # two fractions side by side would look like a product
+            return _paren(rf"\frac{{{d}{high}}}{{{d} {latex(wrt)}{high}}} {of}", _PRODUCT, needed)
         case Cases(branches=branches, otherwise=otherwise):
             rows = [f"{latex(value)} & {latex(condition)}" for condition, value in branches]
             if otherwise is not None:
