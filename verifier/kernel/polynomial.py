@@ -28,7 +28,7 @@ from verifier.terms import ONE, ZERO, And, App, Implies, Not, Num, Or, Prop, Rel
 if TYPE_CHECKING:
     from verifier.kernel.check import Checker
 
-STEPS = 600_000  # z3's own resource units: the same on every machine
+STEPS = 500_000  # z3's own resource units: the same on every machine
 PATIENCE = 2_000  # milliseconds, only to stop a single step of z3 that does not count its resources
 MAX_MONOMIALS = 400
 MAX_PAIRS = 6

@@ -30,7 +30,7 @@ from verifier.refute.search import Search, look_for_counterexample
 from verifier.sorts import Tensor
 from verifier.terms import INFINITY, ONE, ZERO, App, Bind, Num, Prop, Rel, Sym, Term, fn, free_symbols, neg, num, substitute, walk
 
-MAX_DEPTH = 5
+MAX_DEPTH = 4
 HALF = Fraction(1, 2)
 MAX_POINTS = 8
 PROBE = Search(evaluated=8, proposed=30)

@@ -17,7 +17,7 @@ from verifier.algebra.field import OutOfReach
 from verifier.kernel.bounds import BOUNDS
 from verifier.kernel.certificates import Polynomial
 from verifier.kernel.check import Checker, Rejected
-from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, search
+from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, STEPS, search
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
 from verifier.terms import And, App, Prop, Rel, walk
 
@@ -39,7 +39,7 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     reason = ""
     for extras in levels:
         try:
-            answer = search(assumptions, prepared, extras)
+            answer = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth, 2))
         except OutOfReach as why:
             return NotApplicable(str(why))
         if answer.state == "proved":
