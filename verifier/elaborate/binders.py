@@ -10,12 +10,12 @@ from verifier.elaborate import calls
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.hints import names_in, walk
 from verifier.elaborate.names import INDEX_LETTERS, letter, spelling, subscript_name, with_subscript
-from verifier.elaborate.propositions import ORDER, condition, is_set_name, membership
+from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import add_terms, matmul, negate, raise_to, transpose
 from verifier.sorts import INTEGER, SCALAR, Sort, Tensor
-from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Sum, Text
-from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num
+from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Text
+from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Sym, Term, add, free_symbols, neg, num
 from verifier.terms import walk as walk_term
 
 OVER_VALUES = frozenset({"max", "min", "sup", "inf"})
@@ -43,7 +43,7 @@ def read(scope: Scope, node: BigOp) -> Term:
         case "max" | "min" | "sup" | "inf":
             return extremum(scope, node)
         case "E" | "Var" | "Cov" | "P":
-            return chance(scope, node.op, node.lower, node.body, node.span)
+            return chance(scope, node.op, node.lower, node.body, node.span, node.upper)
     raise NotUnderstood(f"the operator {node.op}", node.span)
 
 
@@ -179,17 +179,13 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
         seen[spelling(first)] = first
     if not seen:
         raise NotUnderstood("the index of the operator", span, "an index")
-    if ops in (["<"], ["<="]) and len(seen) == 1 and isinstance(first, Name) and spelling(first) in seen and not _is_entry_sum(chain):
+    if ops in (["<"], ["<="]) and len(seen) == 1 and isinstance(first, Name) and spelling(first) in seen:
         return [Binder(bound_symbol(scope, first), None, (0, 0), (chain,))]
     nodes = list(seen.values())
     binders = [Binder(bound_symbol(scope, n), None) for n in nodes]
     last = binders[-1]
     binders[-1] = Binder(last.symbol, None, (0, 0), (chain,))
     return binders
-
-
-def _is_entry_sum(chain: Chain) -> bool:
-    return False
 
 
 def _subjects(node: Node) -> Sequence[Node]:
@@ -234,7 +230,9 @@ def bound_symbol(scope: Scope, node: Node) -> Sym:
         case _:
             raise NotUnderstood("what the operator binds", node.span, "a name")
     known = scope.symbols.get(key)
-    if letter(key) in INDEX_LETTERS | {"r", "a", "b", "c", "p", "q", "v", "h", "d"} and (known is None or known.sort == INTEGER or len(letter(key)) == 1):
+    if letter(key) in INDEX_LETTERS | {"r", "a", "b", "c", "p", "q", "v", "h", "d"} and (
+        known is None or known.sort == INTEGER or len(letter(key)) == 1
+    ):
         return Sym(key, INTEGER)
     if known is not None and isinstance(known.sort, Tensor):
         return known
@@ -284,7 +282,7 @@ def integral(scope: Scope, node: BigOp) -> Term:
         params = (scope.term(node.lower), scope.term(node.upper))
     elif node.lower is not None:
         lower = node.lower
-        if not (is_set_name(lower, "R") or isinstance(lower, Name | Script) or isinstance(lower, Chain)):
+        if not (is_set_name(lower, "R") or isinstance(lower, (Name | Script, Chain))):
             raise NotUnderstood("the domain of integration", node.span)
         if isinstance(lower, Chain) or (isinstance(lower, Name) and lower.style == "cal"):
             raise NotUnderstood("the domain of integration", node.span)
@@ -326,10 +324,7 @@ def limit(scope: Scope, node: BigOp) -> Term:
 def extremum(scope: Scope, node: BigOp) -> Term:
     """max, min, sup, inf of listed values or over an index."""
     if node.lower is None:
-        body: Node = node.body
-        power: Node | None = None
-        if isinstance(body, Script) and isinstance(body.base, Group) and body.sub is None and not body.primes:
-            body, power = body.base, body.sup
+        body, power = bracket_and_power(node.body)
         items = body.items if isinstance(body, Group) and body.open in ("(", "{", "[", "") else (body,)
         if node.op in ("sup", "inf"):
             raise NotUnderstood(f"{node.op} without a variable", node.span)
@@ -361,20 +356,21 @@ CHANCE = {"E": "E", "V": "Var", "Var": "Var", "var": "Var", "Cov": "Cov", "cov":
 def named(scope: Scope, base: Name, sub: Node | None, sup: Node | None, bracket: Group, span: Span) -> Term | None:
     """``\\mathbb{E}[X]``, ``\\operatorname{Var}(X)`` written as names; None when the name is something else."""
     key = spelling(base)
-    op = CHANCE.get(base.base) if base.style in ("bb", "rm") else None
+    event = any(isinstance(i, Chain) for i in bracket.items)
+    plain = base.style is None and ((base.base in ("P", "Pr") and event) or (base.base in ("E", "V") and bracket.open == "[" and bool(scope.laws)))
+    op = CHANCE.get(base.base) if base.style in ("bb", "rm") or plain else None
     if op is None or scope.find(key) is not None or base.accents:
         return None
-    if base.style == "rm" and base.base in ("P",) and not any(isinstance(i, Chain) for i in bracket.items):
+    if base.style == "rm" and base.base == "P" and not event:
         return None
     value = chance(scope, op, sub, bracket, span)
     return value if sup is None else raise_to(scope, value, scope.term(sup), span)
 
 
-def chance(scope: Scope, op: str, lower: Node | None, body: Node, span: Span) -> Term:
+def chance(scope: Scope, op: str, lower: Node | None, body: Node, span: Span, upper: Node | None = None) -> Term:
     """Expectation, variance, covariance and probability, in terms of expectations."""
-    power: Node | None = None
-    if isinstance(body, Script) and isinstance(body.base, Group) and body.sub is None and not body.primes:
-        body, power = body.base, body.sup
+    body, inner_power = bracket_and_power(body)
+    power = inner_power or upper
     items: Sequence[Node] = body.items if isinstance(body, Group) and body.open in ("[", "(", "{") else (body,)
     if isinstance(body, Group) and any(s in ("|", "||") for s in body.seps):
         raise NotUnderstood("a conditional expectation or probability", span)
@@ -404,6 +400,13 @@ def chance(scope: Scope, op: str, lower: Node | None, body: Node, span: Span) ->
     return raised(scope, value, power, span)
 
 
+def bracket_and_power(body: Node) -> tuple[Node, Node | None]:
+    """The bracket of an operator and the power written on it: ``\\max(0, x)^2``."""
+    if isinstance(body, Script) and isinstance(body.base, Group) and body.sub is None and not body.primes:
+        return body.base, body.sup
+    return body, None
+
+
 def _variable_below(scope: Scope, lower: Node | None, span: Span) -> Sym | None:
     match lower:
         case None:
@@ -429,7 +432,10 @@ def expectation(scope: Scope, body: Term, variable: Sym | None = None) -> Term:
         return Bind("expect", variable, (), body, None, body.sort)
     chancy = random_symbols(scope, body)
     if not chancy:
-        guessed = sorted((s for s in free_symbols(body) if letter(s.name)[:1].isupper() and s.sort == SCALAR and s.name in scope.guessed), key=lambda s: s.name)
+        guessed = sorted(
+            (s for s in free_symbols(body) if letter(s.name)[:1].isupper() and s.sort == SCALAR and s.name in scope.guessed),
+            key=lambda s: s.name,
+        )
         if not guessed:
             scope.guess(f"{describe(body)} is not random, its expectation is itself")
             return Bind("expect", Sym("\\omega", SCALAR), (), body, None, body.sort)
@@ -470,6 +476,3 @@ def covariance(scope: Scope, left: Term, right: Term, variable: Sym | None, span
     else:
         product = App("mul", tuple(centred), SCALAR)
     return expectation(scope, product, variable)
-
-
-_ = (Sum, ORDER, membership, Rel)

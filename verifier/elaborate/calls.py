@@ -31,15 +31,28 @@ from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Span
 from verifier.terms import App, Call, Deriv, E, Num, Sym, Term, add, div, fn, free_symbols, mul, num, power
 
+_SCALAR_FUNCTIONS = (
+    "exp log sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan arsinh arcosh artanh erf gamma abs sign floor ceil sqrt digamma"
+)
+_OTHER_SPELLINGS = (
+    "ln=log sgn=sign signe=sign asin=arcsin acos=arccos atan=arctan asinh=arsinh arcsinh=arsinh acosh=arcosh arccosh=arcosh"
+    " atanh=artanh arctanh=artanh th=tanh sh=sinh ch=cosh tg=tan Exp=exp"
+)
 ENTRYWISE = {
-    **{name: name for name in ("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan",
-                               "arsinh", "arcosh", "artanh", "erf", "gamma", "abs", "sign", "floor", "ceil", "sqrt", "digamma")},
-    "ln": "log", "sgn": "sign", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arsinh", "arcsinh": "arsinh", "acosh": "arcosh",
-    "arccosh": "arcosh", "atanh": "artanh", "arctanh": "artanh", "th": "tanh", "sh": "sinh", "ch": "cosh", "tg": "tan", "signe": "sign", "Exp": "exp",
-}  # fmt: skip
+    **{name: name for name in _SCALAR_FUNCTIONS.split()},
+    **{a: b for a, _, b in (pair.partition("=") for pair in _OTHER_SPELLINGS.split())},
+}
 OF_SQUARE = {"det": "det", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace", "logdet": "logdet"}
 INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh"}
-SMOOTH = {"relu": "ReLU", "softplus": "softplus", "sigmoid": "sigmoid", "logistic": "sigmoid", "sigm": "sigmoid", "logit": "logit", "erfc": "erfc"}
+SMOOTH = {
+    "relu": "ReLU",
+    "softplus": "softplus",
+    "sigmoid": "sigmoid",
+    "logistic": "sigmoid",
+    "sigm": "sigmoid",
+    "logit": "logit",
+    "erfc": "erfc",
+}
 DENSITY_WORDS = frozenset({"Re", "Im", "KL"})
 MATRIX_OPERATORS = frozenset({*OF_SQUARE, "rank", "rang", "rg", "diag", "Diag", "vec", "adj", "softmax", "diagonal", "expm"})
 KNOWN = frozenset({*ENTRYWISE, *MATRIX_OPERATORS, "max", "min", "mod", "Gamma"})
@@ -266,7 +279,9 @@ def extremum(scope: Scope, name: str, args: Sequence[Term], span: Span) -> Term:
             if scope.shape(a):
                 fitted += fit(scope, (lead, a), span, f"{name}")[0][1:]
             else:
-                fitted.append(App("zeros", (), tensor(shape)) if isinstance(a, Num) and a.value == 0 else scale([a], App("ones", (), tensor(shape))))
+                fitted.append(
+                    App("zeros", (), tensor(shape)) if isinstance(a, Num) and a.value == 0 else scale([a], App("ones", (), tensor(shape)))
+                )
         scope.guess(f"the {name} is taken entry by entry")
         return App(name, tuple(fitted), tensor(shape))
     return App(name, tuple(args), INTEGER if all(a.sort == INTEGER for a in args) else SCALAR)
@@ -287,7 +302,11 @@ def log_base(scope: Scope, base: Term, arg: Term) -> Term:
     """The logarithm to a base."""
     if base == E:
         return fn("log", arg)
-    return div(App("log", (arg,), arg.sort), fn("log", base)) if not scope.shape(arg) else scale([power(fn("log", base), num(-1))], App("log", (arg,), arg.sort))
+    return (
+        div(App("log", (arg,), arg.sort), fn("log", base))
+        if not scope.shape(arg)
+        else scale([power(fn("log", base), num(-1))], App("log", (arg,), arg.sort))
+    )
 
 
 def norm(scope: Scope, arg: Term, kind: str | None, span: Span) -> Term:

@@ -1,13 +1,14 @@
 """One given → a richer context: declarations of names and functions, assumptions, definitions, laws, properties, conventions.
 
-A given is first laid out as a row of formulas and words (`laid_out`).  A row without words is a relation (`declare_chain`); a row with words is
-matched against the phrases of `phrases`.  What is not known raises `NotUnderstood` and names it: nothing is ever ignored.
+A given is first laid out as a row of formulas and words (`laid_out`).  A row without words is a relation (`declare_chain`); a row
+with words is matched against the phrases of `phrases`.  What is not known raises `NotUnderstood` and names it: nothing is ever ignored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.claims import Law
 from verifier.elaborate import definitions, laws
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.names import (
@@ -15,7 +16,6 @@ from verifier.elaborate.names import (
     is_bold,
     is_upper,
     letter,
-    looks_like_index,
     plain_letter,
     spelling,
     subscript_name,
@@ -26,7 +26,7 @@ from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import dimension_of, is_index
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
-from verifier.terms import And, Forall, Implies, Prop, Rel, Sym, free_symbols, num
+from verifier.terms import And, App, Bind, Forall, Implies, Prop, Rel, Sym, free_symbols, num, walk
 
 DOTS = frozenset({"dots", "ldots", "cdots"})
 INEQUALITIES = frozenset({"<", "<=", ">", ">=", "!="})
@@ -178,7 +178,9 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
     middle = chain.items[1:-1]
     for item in chain.items:
         for node in item.items if isinstance(item, Group) and item.open == "" else (item,):
-            if not isinstance(node, Name | Script) or (isinstance(node, Script) and (node.sup is not None or node.primes or not isinstance(node.base, Name))):
+            if not isinstance(node, Name | Script) or (
+                isinstance(node, Script) and (node.sup is not None or node.primes or not isinstance(node.base, Name))
+            ):
                 continue
             key = _name_of(scope, node)
             if key is None or scope.find(key) is not None:
@@ -186,7 +188,9 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
                 if key is not None and known is not None and key in scope.guessed:
                     scope.redeclare(key, known.sort)
                 continue
-            if isinstance(node, Name) and (node.base in ("0", "1") or (node.base in ("infty", "e", "pi", "I") and node.style in (None, "bf"))):
+            if isinstance(node, Name) and (
+                node.base in ("0", "1") or (node.base in ("infty", "e", "pi", "I") and node.style in (None, "bf"))
+            ):
                 continue
             index = plain_letter(node) in INDEX_LETTERS and (bool(middle) or not _is_real_context(chain))
             scope.introduce(key, INTEGER if index else _default_sort(scope, key))
@@ -238,6 +242,8 @@ def _assume(scope: Scope, prop: Prop) -> None:
             _assume(scope, part)
         return
     loose = [s for s in free_symbols(prop) if s.name in scope.free_indices and s.name in scope.guessed]
+    if not loose and not any(isinstance(t, Bind) and t.op in ("max", "min") for t in walk(prop)):
+        loose = _generic_indices(scope, prop)
     for s in sorted(loose, key=lambda s: s.name, reverse=True):
         dim = scope.ranges.get(s.name)
         if dim is not None:
@@ -245,6 +251,20 @@ def _assume(scope: Scope, prop: Prop) -> None:
         prop = Forall(s, prop)
     if prop not in scope.assumptions:
         scope.assumptions.append(prop)
+
+
+def _generic_indices(scope: Scope, prop: Prop) -> list[Sym]:
+    """Declared indices that only stand for any position: after ``i ∈ {1, …, n}``, ``x_i > 0`` is about every i."""
+    if not isinstance(prop, Rel):
+        return []
+    found: dict[str, Sym] = {}
+    for t in walk(prop):
+        if isinstance(t, App) and t.op == "entry":
+            for index in t.args[1:]:
+                if isinstance(index, Sym) and letter(index.name) in "ijkl" and index.name in scope.declared:
+                    found[index.name] = index
+    free = free_symbols(prop)
+    return [s for s in found.values() if s in free]
 
 
 # -- sets ------------------------------------------------------------------------------------------------------------------------
@@ -417,10 +437,10 @@ def _declare_listed(scope: Scope, items: Sequence[Node], where: Node, sort: Sort
         for p in parts:
             assume(scope, Forall(i, Implies(And(tuple(low)), p)))
     for item in plain:
-        key = _name_of(scope, item)
-        if key is None:
+        single = _name_of(scope, item)
+        if single is None:
             raise NotUnderstood("a name in a list", item.span, "a name")
-        declare_name(scope, key, sort, item.span)
+        declare_name(scope, single, sort, item.span)
         assume_members(scope, item, where)
 
 
@@ -476,9 +496,13 @@ def declare_family(scope: Scope, chain: Chain, range_: tuple[str, Node]) -> None
 
 def _index_range(node: Node) -> tuple[str, Node] | None:
     match node:
-        case Chain(items=(Name() as index, Group(open="", items=items)), relators=(Relator(op="="),)) if len(items) >= 3 and is_dots(items[-2]):
+        case Chain(items=(Name() as index, Group(open="", items=items)), relators=(Relator(op="="),)) if len(items) >= 3 and is_dots(
+            items[-2]
+        ):
             return spelling(index), items[-1]
-        case Chain(items=(Name() as index, Group(open="{", items=items)), relators=(Relator(op="in"),)) if len(items) >= 3 and is_dots(items[-2]):
+        case Chain(items=(Name() as index, Group(open="{", items=items)), relators=(Relator(op="in"),)) if len(items) >= 3 and is_dots(
+            items[-2]
+        ):
             return spelling(index), items[-1]
     return None
 
@@ -513,7 +537,7 @@ def declare_law(scope: Scope, left: Node, right: Node, *, iid: bool = False) -> 
         for p in trial.parameters:
             if trial.distribution == "normal" and scope.shape(p) and not scope.shape(mean):
                 sort = Tensor(scope.shape(p)[:1])
-                trial = laws.Law(trial.variable, trial.distribution, (_zeros(sort), *trial.parameters[1:]), trial.iid)
+                trial = Law(trial.variable, trial.distribution, (_zeros(sort), *trial.parameters[1:]), trial.iid)
         if trial.distribution == "normal" and isinstance(sort, Tensor) and sort.shape:
             _square_covariance(scope, trial.parameters[1], sort)
     targets: list[Sym] = []
@@ -534,7 +558,7 @@ def declare_law(scope: Scope, left: Node, right: Node, *, iid: bool = False) -> 
         else:
             raise NotUnderstood("what has this distribution", item.span, "a name")
     for t in targets:
-        scope.laws.append(laws.Law(t, trial.distribution, trial.parameters, iid))
+        scope.laws.append(Law(t, trial.distribution, trial.parameters, iid))
 
 
 def _zeros(sort: Sort):  # type: ignore[no-untyped-def]
@@ -573,4 +597,3 @@ def convention(scope: Scope, chain: Chain) -> bool:
 
 
 __all__ = ["declare_statement", "shape_of_set"]
-_ = looks_like_index

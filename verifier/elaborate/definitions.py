@@ -11,11 +11,9 @@ from verifier.elaborate.dependence import written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import (
-    INDEX_LETTERS,
     is_bold,
     letter,
     looks_like_index,
-    plain_letter,
     spelling,
     subscript_name,
     with_subscript,
@@ -25,12 +23,12 @@ from verifier.elaborate.subscripts import index_nodes, is_index
 from verifier.elaborate.types import is_zero, what
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Prefix, Product, Script, Span, Sum
-from verifier.terms import PI, And, App, Num, Prop, Rel, Sym, Term, add, free_symbols, num, substitute, walk
+from verifier.terms import PI, And, App, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, num, rebuild, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The left side of a definition: its name, the parameters in brackets, the indices below, and how far an index is shifted (``F_{k+2}``)."""
+    """The left side of a definition: its name, the parameters in brackets, the indices below."""
 
     name: str
     params: tuple[Node, ...] = ()
@@ -50,18 +48,24 @@ def head_of(scope: Scope, node: Node) -> Head | None:
         case Script(base=Product() | Prefix() as base, sub=sub, sup=None, primes=0) if sub is not None:
             inner = head_of(scope, base)
             return None if inner is None or not inner.params else Head(inner.name, inner.params, tuple(index_nodes(scope, sub, 1)))
-        case Product(factors=(Name() as base, Script(base=Group(open="(") as group, sub=sub, sup=None, primes=0)), ops=("",)) if sub is not None:
+        case Product(factors=(Name() as base, Script(base=Group(open="(") as group, sub=sub, sup=None, primes=0)), ops=("",)) if (
+            sub is not None
+        ):
             return Head(spelling(base), group.items, tuple(index_nodes(scope, sub, 1)))
         case Product(factors=(Name() as base, Group(open="(" | "[", items=items)), ops=("",)) if items:
             return Head(spelling(base), items)
-        case Product(factors=(Script(base=Name() as base, sub=sub, sup=None, primes=0), Group(open="(", items=items)), ops=("",)) if sub is not None and items:
+        case Product(factors=(Script(base=Name() as base, sub=sub, sup=None, primes=0), Group(open="(", items=items)), ops=("",)) if (
+            sub is not None and items
+        ):
             tail = subscript_name(sub)
             if is_bold_argument(sub):
                 return Head(spelling(base), (sub, *items), subscript=sub)
             return None if tail is None else Head(with_subscript(spelling(base), tail), items)
         case Prefix(head=Name() as base, sub=None, sup=None, primes=0, factors=(Group(open="(", items=items),)):
             return Head(spelling(base), items)
-        case Prefix(head=Name() as base, sub=None, sup=None, primes=0, factors=(Script(base=Group(open="(") as group, sub=sub, sup=None, primes=0),)) if sub is not None:
+        case Prefix(
+            head=Name() as base, sub=None, sup=None, primes=0, factors=(Script(base=Group(open="(") as group, sub=sub, sup=None, primes=0),)
+        ) if sub is not None:
             return Head(spelling(base), group.items, tuple(index_nodes(scope, sub, 1)))
     return None
 
@@ -99,7 +103,11 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         if not all(isinstance(p, Name) or _subscripted_name(p) for p in head.params):
             return False
         known = scope.symbols.get(head.name)
-        if known is None and letter(head.name) in KNOWN and all(scope.find(spelling(p)) is not None for p in head.params if isinstance(p, Name)):
+        if (
+            known is None
+            and letter(head.name) in KNOWN
+            and all(scope.find(spelling(p)) is not None for p in head.params if isinstance(p, Name))
+        ):
             return False  # \\operatorname{rank}(X) = d is about the known operator
         return known is None or head.name in scope.guessed or _is_branch(scope, head.name)
     if head.indices:
@@ -109,7 +117,9 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         owner = scope.find(head.name)
         if known is None and owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
             return False if scope.definition_of(owner.name) is not None else all(_fresh_index(scope, i) for i in head.indices)
-        return len(head.indices) >= 1
+        if isinstance(head.indices[0], Number):
+            return True
+        return not any(d.head.name == head.name and (d.condition is None or d.kind == "recursion") for d in scope.definitions)
     if isinstance(head.subscript, Number):
         return head.name not in scope.symbols
     known = scope.find(head.name)
@@ -160,7 +170,10 @@ def _is_branch(scope: Scope, name: str) -> bool:
 
 
 def _fresh_index(scope: Scope, node: Node) -> bool:
-    return isinstance(node, Name) and not scope.is_declared(spelling(node))
+    if not isinstance(node, Name):
+        return False
+    known = scope.symbols.get(spelling(node))
+    return known is None or not scope.is_declared(known.name) or known.sort == INTEGER
 
 
 def _subscripted_name(node: Node) -> bool:
@@ -307,7 +320,9 @@ def _indexed_names(node: Node) -> frozenset[str]:
     from verifier.elaborate.hints import walk as walk_tree
 
     return frozenset(
-        spelling(n.base) for n in walk_tree(node) if isinstance(n, Script) and isinstance(n.base, Name) and n.sub is not None and looks_like_index(n.sub)
+        spelling(n.base)
+        for n in walk_tree(node)
+        if isinstance(n, Script) and isinstance(n.base, Name) and n.sub is not None and looks_like_index(n.sub)
     )
 
 
@@ -346,7 +361,13 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
     elif isinstance(owner.sort, Tensor) and not owner.sort.shape:
         owner = Sym(owner.name + "_{\\cdot}", Func((INTEGER,) * len(letters), body.sort))
         scope.symbols[owner.name] = owner
-    elif isinstance(owner.sort, Func) and isinstance(owner.sort.result, Tensor) and owner.sort.result.shape and is_zero(body) and not scope.shape(body):
+    elif (
+        isinstance(owner.sort, Func)
+        and isinstance(owner.sort.result, Tensor)
+        and owner.sort.result.shape
+        and is_zero(body)
+        and not scope.shape(body)
+    ):
         body = App("zeros", (), owner.sort.result)
     if before is not None and before != owner and before.name == owner.name:
         _resort(scope, before, owner)
@@ -359,7 +380,11 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
         given = None if given is None else substitute(given, back)  # type: ignore[arg-type]
         given = None if given is None else _shift_condition(given, letters[-1], shift)
     if given is None and recursive and owner.name in {d.head.name for d in scope.definitions}:
-        starts = [d.condition.rhs.value for d in scope.definitions if d.head == owner and isinstance(d.condition, Rel) and isinstance(d.condition.rhs, Num)]
+        starts = [
+            d.condition.rhs.value
+            for d in scope.definitions
+            if d.head == owner and isinstance(d.condition, Rel) and isinstance(d.condition.rhs, Num)
+        ]
         if starts:
             given = Rel(">=", letters[-1], num(max(starts) + 1))
     return _add(scope, Definition(owner, tuple(letters), body, given, kind))
@@ -377,15 +402,8 @@ def _shift_condition(given: Prop, letter_: Sym, shift: int) -> Prop:
 
 def _tidy(term: Term) -> Term:
     """Put ``(k + -2) + 1`` in index position together as ``k + -1``."""
-    from verifier.terms import Call, rebuild
-
-    def change(t):  # type: ignore[no-untyped-def]
-        t = rebuild(t, change)
-        if isinstance(t, Call):
-            return type(t)(t.fn, tuple(_flat(a) for a in t.args), t.orders, t.sort)
-        return t
-
-    return change(term)  # type: ignore[no-any-return]
+    new: Term = rebuild(term, _tidy)
+    return Call(new.fn, tuple(_flat(a) for a in new.args), new.orders, new.sort) if isinstance(new, Call) else new
 
 
 def _flat(t: Term) -> Term:
@@ -460,7 +478,9 @@ def _recursion_body(scope: Scope, name: str, letters: Sequence[Sym], right: Node
     raise failure
 
 
-def _owner(scope: Scope, head: Head, letters: Sequence[Sym], dims: Sequence[Dim | None], body: Term, recursive: bool, known: Sym | None) -> Sym:
+def _owner(
+    scope: Scope, head: Head, letters: Sequence[Sym], dims: Sequence[Dim | None], body: Term, recursive: bool, known: Sym | None
+) -> Sym:
     """The symbol whose entries or members an indexed equation defines."""
     shape = scope.shape(body)
     if known is None and not recursive and all(d is not None for d in dims):
@@ -501,4 +521,3 @@ def mentions(definition: Definition) -> bool:
 
 
 __all__ = ["Head", "define", "head_of", "is_definition"]
-_ = (INDEX_LETTERS, plain_letter)

@@ -1,7 +1,7 @@
 """Dependence through definitions: a derivative with respect to a defined quantity, a function whose body uses its variable in disguise.
 
-``L(w) = -\\sum_i y_i \\log p_i`` with ``p_i = σ((Xw)_i)`` depends on w through p, and ``\\partial L/\\partial h`` with ``h = σ(Wx)`` treats h as free.  In both cases
-the definitions in between are written out, as far as they lead to the variable and no further.
+``L(w) = -\\sum_i y_i \\log p_i`` with ``p_i = σ((Xw)_i)`` depends on w through p, and ``\\partial L/\\partial h`` with ``h = σ(Wx)``
+treats h as free.  In both cases the definitions in between are written out, as far as they lead to the variable and no further.
 """
 
 from __future__ import annotations

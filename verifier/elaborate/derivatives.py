@@ -16,7 +16,7 @@ from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.subscripts import at_point, raised
 from verifier.elaborate.types import add_terms, negate, tensor, what
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Diff, Evaluated, Group, Name, Node, Product, Script, Span
+from verifier.syntax.tree import Chain, Diff, Evaluated, Group, Node, Product, Script, Span
 from verifier.terms import App, Bind, Call, Deriv, Sym, Term, free_symbols, substitute
 
 
@@ -133,7 +133,9 @@ def nabla(scope: Scope, node: Diff, body: Node) -> Term:
         gradient = _gradient_at(scope, node, factors[0], bracket)
     else:
         target = lead if power is None or bracket is None else (factors[0], bracket)
-        gradient = _nabla_of(scope, node, product(scope, target, ops[: len(target) - 1], body.span) if len(target) > 1 else scope.term(target[0]))
+        gradient = _nabla_of(
+            scope, node, product(scope, target, ops[: len(target) - 1], body.span) if len(target) > 1 else scope.term(target[0])
+        )
     if power is not None:
         gradient = raised(scope, gradient, power, node.span)
     if used == len(factors):
@@ -240,6 +242,3 @@ def _at_pairs(scope: Scope, body: Node, pairs: Sequence[Chain], span: Span) -> T
             raise NotUnderstood(f"{describe(variable)} cannot be given a value", span)
         value = Bind("at", variable, (scope.term(chain.items[1]),), value, None, value.sort)
     return value
-
-
-_ = Name

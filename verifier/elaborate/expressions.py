@@ -1,4 +1,4 @@
-"""Written expressions → terms.  One case per kind of written node; the rules for shapes are in `types`, for names in `subscripts` and `calls`."""
+"""Written expressions → terms.  One case per kind of written node; `types` has the rules for shapes, `subscripts` and `calls` for names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import is_transpose
 from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
-from verifier.elaborate.scope import Scope, describe
-from verifier.elaborate.subscripts import entry, index_nodes, index_terms, is_index, order_of, outer_units, primed, raised, subscripted, value_of
+from verifier.elaborate.scope import Scope
+from verifier.elaborate.subscripts import (
+    entry,
+    index_nodes,
+    index_terms,
+    is_index,
+    order_of,
+    outer_units,
+    primed,
+    raised,
+    subscripted,
+    value_of,
+)
 from verifier.elaborate.types import (
     add_terms,
     divide,
@@ -19,7 +30,6 @@ from verifier.elaborate.types import (
     multiply,
     negate,
     ones,
-    raise_to,
     scale,
     tensor,
     what,
@@ -49,7 +59,7 @@ from verifier.syntax.tree import (
     Sum,
     Text,
 )
-from verifier.terms import INFINITY, PI, App, Call, Cases, Const, E, Num, Prop, Sym, Term, fn, num, power
+from verifier.terms import INFINITY, PI, App, Call, Cases, E, Num, Prop, Term, num, power
 
 POSTFIX = frozenset({"factorial", "doublefactorial", "percent"})
 LOOSE = frozenset({"odot", "circ", "otimes", "/", "div", "bmod", "oplus"})
@@ -126,7 +136,7 @@ def name(scope: Scope, node: Name) -> Term:
             return zeros((scope.unifier.fresh(),))
         case Name(base="I" | "Id", style="bf" | "rm" | "bb"):
             return identity(scope.unifier.fresh())
-        case Name(base="I", style=None, accents=()) if _has_matrices(scope):
+        case Name(base="I", style=None, accents=()) if _has_matrices(scope) or scope.kinds.get(key) == "matrix":
             scope.guess("I is read as the identity matrix")
             return identity(scope.unifier.fresh())
         case Name(style="rm") if calls.knows(node):
@@ -203,8 +213,6 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
                 whole = with_subscript(whole, tail)
             known = scope.find(whole)
             return value_of(scope, known) if known is not None else _like(scope, key, whole)
-    if isinstance(sup, Group) and sup.open == "(" and sub is None and len(sup.items) == 1 and isinstance(scope.find(key), type(None)) is not False:
-        return _bracket_index(scope, key, sup, node.span)
     if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
         return _bracket_index(scope, key, sup, node.span)
     value = subscripted(scope, base, sub, node.span) if sub is not None else name(scope, base)
@@ -317,7 +325,13 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
         return special
     if bracket.open == "[" and sub is None and sup is None and not primes:
         known = scope.find(key)
-        if known is not None and isinstance(known.sort, Tensor) and known.sort.shape and len(bracket.items) == known.sort.rank and all(isinstance(i, Number) or is_index(scope, i) for i in bracket.items):
+        if (
+            known is not None
+            and isinstance(known.sort, Tensor)
+            and known.sort.shape
+            and len(bracket.items) == known.sort.rank
+            and all(isinstance(i, Number) or is_index(scope, i) for i in bracket.items)
+        ):
             return entry(scope, value_of(scope, known), index_terms(scope, bracket.items), span)
     extra: list[Term] = []
     whole = key
@@ -331,7 +345,11 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
             if base.base == "log" or base.base == "ln":
                 return calls.log_base(scope, scope.term(sub), calls.arguments(scope, bracket)[0])
             return None
-        elif tail is not None and scope.lookup(with_subscript(key, tail)) is None and base.base in ("f", "g", "h", "F", "G", "phi", "psi", "T"):
+        elif (
+            tail is not None
+            and scope.lookup(with_subscript(key, tail)) is None
+            and base.base in ("f", "g", "h", "F", "G", "phi", "psi", "T")
+        ):
             whole = with_subscript(key, tail)
         else:
             return None
@@ -477,10 +495,11 @@ def prefix(scope: Scope, node: Prefix) -> Term:
     if head.base in POSTFIX and head.style == "rm" and first is not None:
         return postfix(scope, head.base, scope.term(first), span)
     if len(node.factors) == 1:
-        if isinstance(first, Script) and isinstance(first.base, Group) and first.base.open in ("(", "[", "{") and not first.primes:
-            loose_power = head.base in ("log", "ln") and first.sup is not None and not isinstance(first.sup, Number) and first.sub is None
-            if not loose_power:
-                first, after, after_sub = first.base, first.sup, first.sub
+        # \log(1-p)^{1-x} is the logarithm of the power, \log(x)^2 the power of the logarithm
+        match first:
+            case Script(base=Group(open="(" | "[" | "{") as base, sub=below, sup=above, primes=0):
+                if not (head.base in ("log", "ln") and above is not None and not isinstance(above, Number) and below is None):
+                    first, after, after_sub = base, above, below
         if isinstance(first, Group) and first.open in ("(", "[", "{"):
             value = applied(scope, head, sub, sup, node.primes, first, span)
             if value is None:
@@ -547,7 +566,9 @@ def matrix(scope: Scope, node: MatrixNode) -> Term:
     height, width = len(cells), len(cells[0])
     if all(not scope.shape(c) for row in cells for c in row):
         flat = tuple(c for row in cells for c in row)
-        value: Term = App("vector", flat, Tensor((Dim.of(height),))) if width == 1 else App("matrix", flat, Tensor((Dim.of(height), Dim.of(width))))
+        value: Term = (
+            App("vector", flat, Tensor((Dim.of(height),))) if width == 1 else App("matrix", flat, Tensor((Dim.of(height), Dim.of(width))))
+        )
     else:
         value = blocks(scope, cells, node.span)
     match node.kind:
@@ -592,4 +613,3 @@ def blocks(scope: Scope, cells: Sequence[Sequence[Term]], span: Span) -> Term:
 
 
 __all__ = ["read"]
-_ = (Const, Sym, fn, describe, raise_to)

@@ -117,7 +117,7 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
             case Script(base=Group(open="||", items=(only,))) | Group(open="||", items=(only,)):
                 tensor(only)
             case Prefix(head=Name(base=head), factors=(only,)) if head in MATRIX_HEADS:
-                for inner in (only.items if isinstance(only, Group) else (only,)):
+                for inner in only.items if isinstance(only, Group) else (only,):
                     if isinstance(inner, Name) and is_upper(spelling(inner)):
                         hints[spelling(inner)] = "matrix"
             case Diff(kind="nabla", wrt=wrt):

@@ -15,8 +15,9 @@ DISTRIBUTIONS: dict[str, tuple[str, tuple[int, ...]]] = {
     "N": ("normal", (2,)), "Normal": ("normal", (2,)), "Gaussian": ("normal", (2,)), "Norm": ("normal", (2,)), "Gauss": ("normal", (2,)),
     "U": ("uniform", (1, 2)), "Unif": ("uniform", (1, 2)), "Uniform": ("uniform", (1, 2)), "Uniforme": ("uniform", (1, 2)),
     "Exp": ("exponential", (1,)), "Exponential": ("exponential", (1,)), "Expo": ("exponential", (1,)),
-    "Poisson": ("poisson", (1,)), "Pois": ("poisson", (1,)), "Poi": ("poisson", (1,)), "Po": ("poisson", (1,)), "P": ("poisson", (1,)),
-    "Gamma": ("gamma", (2,)), "Beta": ("beta", (2,)), "Geom": ("geometric", (1,)), "Geo": ("geometric", (1,)), "Geometric": ("geometric", (1,)),
+    "Poisson": ("poisson", (1,)), "Pois": ("poisson", (1,)),
+    "Poi": ("poisson", (1,)), "Po": ("poisson", (1,)),
+    "P": ("poisson", (1,)), "Gamma": ("gamma", (2,)), "Beta": ("beta", (2,)), "Geom": ("geometric", (1,)), "Geo": ("geometric", (1,)), "Geometric": ("geometric", (1,)),
     "Laplace": ("laplace", (2,)), "Lap": ("laplace", (2,)), "Cat": ("categorical", (1,)), "Categorical": ("categorical", (1,)),
     "Dir": ("dirichlet", (1,)), "Dirichlet": ("dirichlet", (1,)), "Cauchy": ("cauchy", (2,)), "Rademacher": ("rademacher", (0,)),
     "Rad": ("rademacher", (0,)), "Multinomial": ("multinomial", (2,)), "Mult": ("multinomial", (2,)), "LogNormal": ("lognormal", (2,)),
@@ -37,7 +38,9 @@ def law_of(scope: Scope, variable: Sym, node: Node, *, iid: bool = False) -> Law
     if name == "B" and len(parameters) == 1:
         known = DISTRIBUTIONS["Bern"]
     if known is None:
-        raise NotUnderstood(f"the distribution {name} is not known", node.span, "a named distribution such as Bern, Bin, N, U, Exp, Poisson")
+        raise NotUnderstood(
+            f"the distribution {name} is not known", node.span, "a named distribution such as Bern, Bin, N, U, Exp, Poisson"
+        )
     kind, counts = known
     if len(parameters) not in counts and not (kind in ("bernoulli", "normal") and not parameters):
         raise NotUnderstood(f"the distribution {name} with {len(parameters)} parameters", node.span)

@@ -137,8 +137,8 @@ def looks_like_index(node: Node) -> bool:
         case Product(factors=factors) if word_of(node) is None:
             return all(looks_like_index(f) or isinstance(f, Number) for f in factors)
         case Group(items=items):
-            return bool(items) and all(looks_like_index(i) or isinstance(i, Number) for i in items) and any(
-                looks_like_index(i) for i in items
+            return (
+                bool(items) and all(looks_like_index(i) or isinstance(i, Number) for i in items) and any(looks_like_index(i) for i in items)
             )
         case Script(base=base, sub=sub, sup=None, primes=0) if sub is not None:
             return looks_like_index(base)

@@ -78,7 +78,14 @@ def _kronecker(scope: Scope, left: Node, right: Node) -> bool:
         case Script(base=Name() as base, sub=sub, sup=None), CasesNode(rows=((one, Chain(relators=(r,))), (zero, _))) if sub is not None:
             from verifier.syntax.tree import Number
 
-            if isinstance(one, Number) and isinstance(zero, Number) and one.value == 1 and zero.value == 0 and r.op == "=" and base.base == "delta":
+            if (
+                isinstance(one, Number)
+                and isinstance(zero, Number)
+                and one.value == 1
+                and zero.value == 0
+                and r.op == "="
+                and base.base == "delta"
+            ):
                 scope.conventions[f"constant:{spelling(base)}"] = "delta"
                 return True
     return False

@@ -15,10 +15,11 @@ from verifier.elaborate import declarations as d
 from verifier.elaborate.binders import expectation
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.names import looks_like_index, spelling
-from verifier.elaborate.propositions import condition, links
+from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import add_terms, matmul, negate, transpose
-from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
+from verifier.elaborate.words import PROPERTY_OF, SMOOTHNESS, USUAL
+from verifier.sorts import SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Product, Script, Span, Text
 from verifier.terms import App, Is, Prop, Rel, Sym, Term
 
@@ -42,11 +43,9 @@ def line_of(row: Sequence[Node], span: Span) -> Line:
         if isinstance(node, Text):
             words.append(node.text)
             continue
-        if isinstance(node, Chain) and isinstance(node.items[0], Group) and False:
-            continue
         words.append(f" {MARK}{len(nodes)} ")
         nodes.append(node)
-    text = re.sub(r"\s+", " ", "".join(words) if False else " ".join(words)).strip(" .;,")
+    text = re.sub(r"\s+", " ", " ".join(words)).strip(" .;,")
     return Line(text.replace(" ,", ",").replace(" -th", "-th").replace("- th", "-th"), tuple(nodes), span)
 
 
@@ -59,7 +58,11 @@ def declare_phrase(scope: Scope, row: Sequence[Node], span: Span) -> None:
         if found is not None:
             action(scope, line, found)
             return
-    raise NotUnderstood(f"the property “{re.sub(MARK + '[0-9]+', '…', line.text)}” is not known", span, "a property such as invertible, symmetric, independent")
+    raise NotUnderstood(
+        f"the property “{re.sub(MARK + '[0-9]+', '…', line.text)}” is not known",
+        span,
+        "a property such as invertible, symmetric, independent",
+    )
 
 
 # -- helpers ---------------------------------------------------------------------------------------------------------------
@@ -109,37 +112,10 @@ Action = Callable[[Scope, Line, "re.Match[str]"], None]
 SUBJECTS = rf"(?P<s>{MARK}\d+(?:,? ?(?:and|et|,)? ?{MARK}\d+)*)"
 BE = r"(?: ?(?:is|are|be|est|sont|soit|soient|is a|is an|is the|are the|est la|est une|est un|est le|a|an|une|un|the))?"
 
-MATRIX_WORDS: dict[str, tuple[str, ...]] = {
-    "invertible": ("invertible",), "invertibles": ("invertible",), "inversible": ("invertible",), "inversibles": ("invertible",),
-    "nonsingular": ("invertible",), "non-singular": ("invertible",), "regular": ("invertible",), "régulière": ("invertible",),
-    "symmetric": ("symmetric",), "symétrique": ("symmetric",), "symétriques": ("symmetric",),
-    "skew-symmetric": ("antisymmetric",), "antisymmetric": ("antisymmetric",), "antisymétrique": ("antisymmetric",),
-    "diagonal": ("diagonal",), "diagonale": ("diagonal",), "diagonales": ("diagonal",),
-    "orthogonal": ("orthogonal",), "orthogonale": ("orthogonal",), "orthogonales": ("orthogonal",), "orthonormal": ("orthogonal",),
-    "idempotent": ("idempotent",), "idempotente": ("idempotent",), "upper triangular": ("upper_triangular",), "lower triangular": ("lower_triangular",),
-    "triangulaire supérieure": ("upper_triangular",), "triangulaire inférieure": ("lower_triangular",),
-    "positive definite": ("symmetric", "pd"), "positive-definite": ("symmetric", "pd"), "définie positive": ("symmetric", "pd"), "spd": ("symmetric", "pd"),
-    "symmetric positive definite": ("symmetric", "pd"), "symmetric and positive definite": ("symmetric", "pd"), "symétrique définie positive": ("symmetric", "pd"),
-    "positive semidefinite": ("symmetric", "psd"), "positive semi-definite": ("symmetric", "psd"), "symmetric positive semidefinite": ("symmetric", "psd"),
-    "symmetric positive semi-definite": ("symmetric", "psd"), "psd": ("symmetric", "psd"), "semi-définie positive": ("symmetric", "psd"), "symétrique semi-définie positive": ("symmetric", "psd"),
-    "of full column rank": ("full_column_rank",), "full column rank": ("full_column_rank",), "de rang plein en colonnes": ("full_column_rank",), "has full column rank": ("full_column_rank",),
-    "of full row rank": ("full_row_rank",), "full row rank": ("full_row_rank",), "de rang plein en lignes": ("full_row_rank",), "has full row rank": ("full_row_rank",),
-    "constant": ("constant",), "constants": ("constant",), "constante": ("constant",), "constantes": ("constant",),
-    "even": ("even",), "pair": ("even",), "odd": ("odd",), "impair": ("odd",), "an integer": ("integer",), "integers": ("integer",), "integer": ("integer",), "entier": ("integer",),
-    "entiers": ("integer",), "square": ("square",), "carrée": ("square",), "nonzero": ("nonzero",), "non-zero": ("nonzero",), "non nul": ("nonzero",), "non nulle": ("nonzero",),
-    "positive": ("positive",), "strictly positive": ("positive",), "strictement positif": ("positive",), "strictement positive": ("positive",), "nonnegative": ("nonnegative",),
-    "non-negative": ("nonnegative",), "positif ou nul": ("nonnegative",), "unitary": ("orthogonal",), "a permutation matrix": ("permutation",), "permutation matrix": ("permutation",),
-    "convex": ("convex",), "convexe": ("convex",), "concave": ("concave",), "differentiable": ("differentiable",), "dérivable": ("differentiable",), "différentiable": ("differentiable",),
-    "twice differentiable": ("twice_differentiable",), "deux fois dérivable": ("twice_differentiable",), "smooth": ("differentiable",), "continuous": ("continuous",), "continue": ("continuous",),
-    "increasing": ("increasing",), "decreasing": ("decreasing",), "croissante": ("increasing",), "décroissante": ("decreasing",), "even function": ("even_function",),
-    "linearly independent": ("linearly_independent",), "a unit vector": ("unit_norm",),
-}  # fmt: skip
-
-
 def properties(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``A, B invertible``, ``D ∈ S diagonal``."""
     terms = [_property_subject(scope, node) for node in declared_subjects(scope, line, found["s"])]
-    d.assume(scope, *(prop for term in terms for word in MATRIX_WORDS[found["p"]] for prop in _property(scope, term, word)))
+    d.assume(scope, *(prop for term in terms for word in PROPERTY_OF[found["p"]] for prop in _property(scope, term, word)))
 
 
 def _property_subject(scope: Scope, node: Node) -> Term:
@@ -164,7 +140,9 @@ def _property(scope: Scope, term: Term, word: str) -> list[Prop]:
             return [Rel("!=", term, App("zeros", (), term.sort))]
         case "symmetric" if not isinstance(term.sort, Func) and not scope.shape(term):
             return []
-    if word in ("invertible", "symmetric", "antisymmetric", "orthogonal", "idempotent", "square", "diagonal") and isinstance(term.sort, Tensor):
+    if word in ("invertible", "symmetric", "antisymmetric", "orthogonal", "idempotent", "square", "diagonal") and isinstance(
+        term.sort, Tensor
+    ):
         shape = scope.shape(term)
         if len(shape) == 2 and not scope.unifier.unify(shape[0], shape[1]) and word != "diagonal":
             raise scope.clash(f"only a square matrix is {word}", (0, 0), term)
@@ -250,10 +228,10 @@ def random_variables(scope: Scope, line: Line, found: re.Match[str]) -> None:
             known = scope.find(spelling(node.base)) or d.declare_sequence(scope, spelling(node.base), SCALAR, None)
             scope.laws.append(Law(known, "unknown", ()))
             continue
-        key = key_of(scope, node)
-        if key is None:
+        name = key_of(scope, node)
+        if name is None:
             raise NotUnderstood("the name of a random variable", node.span, "a name")
-        symbol = d.declare_name(scope, key, SCALAR, node.span)
+        symbol = d.declare_name(scope, name, SCALAR, node.span)
         scope.laws.append(Law(symbol, "unknown", ()))
         members.append(symbol)
     text = found.string
@@ -448,7 +426,7 @@ def smooth_with(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``f is L-smooth``, ``f is \\mu-strongly convex``, ``f est L-lisse``."""
     from verifier.sorts import SCALAR as number
 
-    word = {"smooth": "smooth", "lisse": "smooth", "lipschitz": "lipschitz", "lipschitzienne": "lipschitz", "strongly convex": "strongly_convex", "fortement convexe": "strongly_convex"}[found["p"]]
+    word = SMOOTHNESS[found["p"]]
     node, constant = node_at(line, found["s"]), node_at(line, found["l"])
     if isinstance(node, Chain):
         d.declare_chain(scope, node)
@@ -462,54 +440,89 @@ def smooth_with(scope: Scope, line: Line, found: re.Match[str]) -> None:
     d.assume(scope, Is(word, (function, scope.term(constant))))
 
 
-def both_sides(scope: Scope, line: Line, found: re.Match[str]) -> None:
-    """``f(z) = z if z > 0`` with words the parser leaves; a plain relation for the rest."""
-    node = node_at(line, found["s"])
-    if isinstance(node, Chain):
-        for prop, _ in links(scope, node):
-            d.assume(scope, prop)
+def _phrase(*pieces: str) -> re.Pattern[str]:
+    return re.compile("".join(pieces))
 
 
-def _phrase(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+F = rf"{MARK}\d+"
+ONE = rf"(?P<s>{F})"
+PROPERTY = "|".join(re.escape(w) for w in sorted(PROPERTY_OF, key=len, reverse=True))
+VERBS = r"(?: (?:is|are|est|sont|be|soit|soient|a|an|une|un|matrices|matrix|matrice|les deux|both|all))*"
+DENOTES = rf"{F} (?:denotes|is|désigne|est)(?: the| la| le| une| an?)?"
+ENTRYWISE = "element-?wise|entry-?wise|component-?wise|élément par élément|composante par composante"
+EIGENVALUE = rf"(?:eigenvalue|valeur propre) (?:of|de) (?P<m>{F})"
 
-
-_WORDS = "|".join(re.escape(w) for w in sorted(MATRIX_WORDS, key=len, reverse=True))
 PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
-    (_phrase(rf"{SUBJECTS}(?: (?:is|are|est|sont|be|soit|soient|a|an|une|un|matrices|matrix|matrice|les deux|both|all))* (?P<p>{_WORDS})(?: (?:matrix|matrices|vector|vectors|matrice))?"), properties),
-    (_phrase(rf"{SUBJECTS}{BE} (?:all ones|all-ones|(?:the )?all[- ]ones vector|(?:the )?vector of (?:all )?ones|(?:le )?vecteur de (?:uns|1))"), constants("ones")),
-    (_phrase(rf"{SUBJECTS}{BE} (?:the )?(?:zero vector|zero matrix|vecteur nul|matrice nulle)"), constants("zeros")),
-    (_phrase(rf"{SUBJECTS}{BE} (?:the |la matrice )?(?:identity|identité)(?: matrix)?"), constants("identity")),
-    (_phrase(rf"{SUBJECTS}{BE} (?:(?:standard )?(?:unit|basis) vectors?|vecteurs? (?:unitaires?|de base))"), unit_vectors),
-    (_phrase(rf"(?P<s>{MARK}\d+) single-entry: {MARK}\d+"), single_entry),
-    (_phrase(rf"(?P<s>{MARK}\d+) (?:is|est) (?:the|la) {MARK}\d+ ?(?:-th|-st|-ème|-e|th|e|ème)? (?P<kind>row|column|col|ligne|colonne) (?:of|de) (?P<m>{MARK}\d+)"), rows_or_columns),
-    (_phrase(rf"{SUBJECTS}{BE} (?:mutually |pairwise )?(?:independent )?(?:real |scalar |integrable )*random variables?(?: with (?:a )?finite (?:second moments?|variances?))?"), random_variables),
-    (_phrase(rf"{SUBJECTS}{BE} (?:une |des )?variables? aléatoires?(?: réelles?)?(?: indépendantes)?(?: (?:de|avec|à) .*(?:moment|variance)s? .*finie?s?)?"), random_variables),
-    (_phrase(rf"{SUBJECTS}{BE} random vectors? (?:in|of) (?P<set>{MARK}\d+)(?: with mean (?P<mean>{MARK}\d+)(?:,? and covariance(?: matrix)? (?P<cov>{MARK}\d+))?)?"), random_vector),
-    (_phrase(rf"{SUBJECTS}{BE} vecteurs? aléatoires? (?:de|dans) (?P<set>{MARK}\d+)(?: de moyenne (?P<mean>{MARK}\d+)(?: et de (?:matrice de )?covariance (?P<cov>{MARK}\d+))?)?"), random_vector),
-    (_phrase(rf"{SUBJECTS}{BE} (?:mutually |pairwise |all |deux à deux |mutuellement )?(?:independent|indépendant(?:e|s|es)?)"), independent),
-    (_phrase(rf"(?:the coordinates|les coordonnées) {SUBJECTS}{BE} (?:independent|indépendantes)"), independent),
-    (_phrase(rf"the coordinates (?P<s>{MARK}\d+) are independent and share the central moments (?P<moments>{MARK}\d+(?:,? ?{MARK}\d+)*)"), shared_moments),
-    (_phrase(rf"(?P<s>{MARK}\d+) ?\(?(?:i\.i\.d\.?|iid|independent and identically distributed|independently|independent|indépendant(?:e?s)?)\)?(?: (?:for|pour) .*)?"), law_iid),
-    (_phrase(rf"(?P<s>{MARK}\d+) \((?:mean|moyenne) {MARK}\d+(?:,? ?(?:variance )?{MARK}\d+)? ?\)?"), parametrised),
-    (_phrase(rf"(?P<s>{MARK}\d+) (?:with density|de densité) {MARK}\d+(?:,? {MARK}\d+)?"), parametrised),
-    (_phrase(rf"{SUBJECTS}{BE} (?:differentiable|dérivable|différentiable) (?:in|with respect to|en|par rapport à) {MARK}\d+"), differentiable),
-    (_phrase(rf"{SUBJECTS}{BE} one[- ]hot(?: vectors?)?(?: (?:in|dans) (?P<set>{MARK}\d+))?"), one_hot),
-    (_phrase(rf"(?P<s>{MARK}\d+) \(?(?:applied |acts |taken |appliquée )?(?:element-?wise|entry-?wise|component-?wise|élément par élément|composante par composante)(?: (?:on|to|sur|aux) (?:vectors|matrices|vecteurs|vectors and matrices))?\)?"), elementwise),
-    (_phrase(rf"(?P<s>{MARK}\d+) (?:almost surely|a\.s\.?|presque sûrement|p\.s\.?)"), almost_surely),
-    (_phrase(rf"{MARK}\d+ (?:denotes|is|désigne|est)(?: the| la| une| an?)? (?:indicator function|indicator|fonction indicatrice|indicatrice|variance|la variance|expectation|espérance|probability|natural logarithm|logarithme naturel|euclidean norm|norme euclidienne|determinant|trace|kronecker delta|kronecker product|hadamard product|entrywise product|gamma function|fonction gamma)"), convention),
-    (_phrase(rf"{MARK}\d+ (?:denotes|is|désigne|est)(?: the| la)? (?:transpose|transposed?|transposée)"), prime_is_transpose),
-    (_phrase(rf"{MARK}\d+ (?:denotes|is|désigne)(?: the| la| le)? (?:moore-*–?penrose )?(?:pseudo-?inverse)"), convention),
-    (_phrase(rf"{MARK}\d+ (?:stacks|empile) (?:the )?(?:columns|les colonnes)"), convention),
-    (_phrase(rf"(?:denominator |numerator )?layout: (?P<s>{MARK}\d+)(?: (?:for vectors|pour des vecteurs) .*)?"), layout),
-    (_phrase(rf"(?P<s>{MARK}\d+) (?:for vectors|pour des vecteurs|pour les vecteurs) .*"), layout),
-    (_phrase(rf"layout: {MARK}\d+ is the column vector of the {MARK}\d+"), column_layout),
-    (_phrase(rf"(?:notation|convention): (?P<s>{MARK}\d+)"), notation_definition),
-    (_phrase(rf"(?P<s>{MARK}\d+){BE} (?:the )?(?:smallest|minimum|minimal|plus petite) (?:eigenvalue|valeur propre) (?:of|de) (?P<m>{MARK}\d+)"), eigenvalue("lambda_min")),
-    (_phrase(rf"(?P<s>{MARK}\d+){BE} (?:the )?(?:largest|maximum|maximal|plus grande) (?:eigenvalue|valeur propre) (?:of|de) (?P<m>{MARK}\d+)"), eigenvalue("lambda_max")),
-    (_phrase(rf"{MARK}\d+ denotes the spectral radius"), spectral_radius),
-    (_phrase(rf"(?P<s>{MARK}\d+) (?:does not depend on|is independent of|ne dépend pas de) {MARK}\d+"), functions_of_nothing),
-    (_phrase(rf"(?P<s>{MARK}\d+){BE} (?P<l>{MARK}\d+) ?-? ?(?P<p>smooth|lisse|lipschitz|lipschitzienne|strongly convex|fortement convexe)"), smooth_with),
+    (_phrase(SUBJECTS, VERBS, rf" (?P<p>{PROPERTY})(?: (?:matrix|matrices|vector|vectors|matrice))?"), properties),
+    (
+        _phrase(SUBJECTS, BE, " (?:all ones|all-ones|(?:the )?all[- ]ones vector|(?:the )?vector of (?:all )?ones"
+                              "|(?:le )?vecteur de (?:uns|1))"),
+        constants("ones"),
+    ),
+    (_phrase(SUBJECTS, BE, " (?:the )?(?:zero vector|zero matrix|vecteur nul|matrice nulle)"), constants("zeros")),
+    (_phrase(SUBJECTS, BE, " (?:the |la matrice )?(?:identity|identité)(?: matrix)?"), constants("identity")),
+    (_phrase(SUBJECTS, BE, " (?:(?:standard )?(?:unit|basis) vectors?|vecteurs? (?:unitaires?|de base))"), unit_vectors),
+    (_phrase(ONE, rf" single-entry: {F}"), single_entry),
+    (
+        _phrase(ONE, rf" (?:is|est) (?:the|la) {F} ?(?:-th|-st|-ème|-e|th|e|ème)?"
+                     rf" (?P<kind>row|column|col|ligne|colonne) (?:of|de) (?P<m>{F})"),
+        rows_or_columns,
+    ),
+    (
+        _phrase(SUBJECTS, BE, " (?:mutually |pairwise )?(?:independent )?(?:real |scalar |integrable )*random variables?"
+                              "(?: with (?:a )?finite (?:second moments?|variances?))?"),
+        random_variables,
+    ),
+    (
+        _phrase(SUBJECTS, BE, " (?:une |des )?variables? aléatoires?(?: réelles?)?(?: indépendantes)?"
+                              "(?: (?:de|avec|à) .*(?:moment|variance)s? .*finie?s?)?"),
+        random_variables,
+    ),
+    (
+        _phrase(SUBJECTS, BE, rf" random vectors? (?:in|of) (?P<set>{F})"
+                              rf"(?: with mean (?P<mean>{F})(?:,? and covariance(?: matrix)? (?P<cov>{F}))?)?"),
+        random_vector,
+    ),
+    (
+        _phrase(SUBJECTS, BE, rf" vecteurs? aléatoires? (?:de|dans) (?P<set>{F})"
+                              rf"(?: de moyenne (?P<mean>{F})(?: et de (?:matrice de )?covariance (?P<cov>{F}))?)?"),
+        random_vector,
+    ),
+    (
+        _phrase(SUBJECTS, BE, " (?:mutually |pairwise |all |deux à deux |mutuellement )?(?:independent|indépendant(?:e|s|es)?)"),
+        independent,
+    ),
+    (_phrase("(?:the coordinates|les coordonnées) ", SUBJECTS, BE, " (?:independent|indépendantes)"), independent),
+    (
+        _phrase("the coordinates ", ONE, rf" are independent and share the central moments (?P<moments>{F}(?:,? ?{F})*)"),
+        shared_moments,
+    ),
+    (
+        _phrase(ONE, r" ?\(?(?:i\.i\.d\.?|iid|independent and identically distributed|independently|independent|indépendant(?:e?s)?)\)?"
+                     "(?: (?:for|pour) .*)?"),
+        law_iid,
+    ),
+    (_phrase(ONE, rf" \((?:mean|moyenne) {F}(?:,? ?(?:variance )?{F})? ?\)?"), parametrised),
+    (_phrase(ONE, rf" (?:with density|de densité) {F}(?:,? {F})?"), parametrised),
+    (_phrase(SUBJECTS, BE, rf" (?:differentiable|dérivable|différentiable) (?:in|with respect to|en|par rapport à) {F}"), differentiable),
+    (_phrase(SUBJECTS, BE, rf" one[- ]hot(?: vectors?)?(?: (?:in|dans) (?P<set>{F}))?"), one_hot),
+    (
+        _phrase(ONE, rf" \(?(?:applied |acts |taken |appliquée )?(?:{ENTRYWISE})"
+                     r"(?: (?:on|to|sur|aux) (?:vectors|matrices|vecteurs|vectors and matrices))?\)?"),
+        elementwise,
+    ),
+    (_phrase(ONE, r" (?:almost surely|a\.s\.?|presque sûrement|p\.s\.?)"), almost_surely),
+    (_phrase(DENOTES, f" (?:{USUAL})"), convention),
+    (_phrase(DENOTES, " (?:transpose|transposed?|transposée)"), prime_is_transpose),
+    (_phrase(DENOTES, " (?:moore-*–?penrose )?(?:pseudo-?inverse)"), convention),
+    (_phrase(rf"{F} (?:stacks|empile) (?:the )?(?:columns|les colonnes)"), convention),
+    (_phrase("(?:denominator |numerator )?layout: ", ONE, "(?: (?:for vectors|pour des vecteurs) .*)?"), layout),
+    (_phrase(ONE, " (?:for vectors|pour des vecteurs|pour les vecteurs) .*"), layout),
+    (_phrase(rf"layout: {F} is the column vector of the {F}"), column_layout),
+    (_phrase("(?:notation|convention): ", ONE), notation_definition),
+    (_phrase(ONE, BE, " (?:the )?(?:smallest|minimum|minimal|plus petite) ", EIGENVALUE), eigenvalue("lambda_min")),
+    (_phrase(ONE, BE, " (?:the )?(?:largest|maximum|maximal|plus grande) ", EIGENVALUE), eigenvalue("lambda_max")),
+    (_phrase(rf"{F} denotes the spectral radius"), spectral_radius),
+    (_phrase(ONE, rf" (?:does not depend on|is independent of|ne dépend pas de) {F}"), functions_of_nothing),
+    (_phrase(ONE, BE, rf" (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})"), smooth_with),
 )  # fmt: skip
-
-_ = (INTEGER, both_sides)

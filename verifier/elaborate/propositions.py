@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from verifier.elaborate.errors import NotUnderstood
@@ -11,7 +12,7 @@ from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import fit, what
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Text
-from verifier.terms import INFINITY, And, App, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, add, neg, num
+from verifier.terms import INFINITY, And, App, Const, Forall, Implies, Is, Not, Or, Prop, Rel, Sym, Term, num
 
 ORDER = {"=": "=", ":=": "=", "equiv": "=", "stackrel=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "approx": "approx",
          "simeq": "approx", "propto": "propto"}  # fmt: skip
@@ -84,7 +85,9 @@ def relate(scope: Scope, relator: Relator, left: Term, right: Term, span: Span) 
     op_name = ORDER.get(relator.op)
     if op_name is None:
         raise NotUnderstood(f"the relation {relator.op}", relator.span)
-    (a, b), shape = fit(scope, (left, right), span, "an equation" if op_name == "=" else "a relation", spread=op_name in ("<", "<=", ">", ">="))
+    (a, b), shape = fit(
+        scope, (left, right), span, "an equation" if op_name == "=" else "a relation", spread=op_name in ("<", "<=", ">", ">=")
+    )
     if shape and op_name in ("<", "<=", ">", ">="):
         return entrywise_relation(scope, op_name, a, b, len(shape))
     return Rel(op_name, a, b)
@@ -166,7 +169,9 @@ def _signed(scope: Scope, term: Term, base: Node, sub: Node | None, sup: Node | 
     result: list[Prop] = membership(scope, term, base)
     for mark in (sub, sup):
         text = mark_text(mark)
-        op = {"+": ">=", "++": ">", "-": "<=", "--": "<", "*": "!=", ">0": ">", ">=0": ">=", "+*": ">", "*+": ">", "!=0": "!="}.get(text or "")
+        op = {"+": ">=", "++": ">", "-": "<=", "--": "<", "*": "!=", ">0": ">", ">=0": ">=", "+*": ">", "*+": ">", "!=0": "!="}.get(
+            text or ""
+        )
         if op is not None:
             if scope.shape(term):
                 result.append(entrywise_relation(scope, op, term, App("zeros", (), term.sort), len(scope.shape(term))))
@@ -251,7 +256,7 @@ def logic(scope: Scope, node: Logic) -> Prop:
             parts = [condition(scope, p) for p in node.parts]
             if len(parts) == 2:
                 return Implies(parts[0], parts[1])
-            return And(tuple(Implies(a, b) for a, b in zip(parts, parts[1:], strict=False)))
+            return And(tuple(Implies(a, b) for a, b in itertools.pairwise(parts)))
         case "implied-by" if len(node.parts) == 2:
             then, given = (condition(scope, p) for p in node.parts)
             return Implies(given, then)
@@ -259,7 +264,7 @@ def logic(scope: Scope, node: Logic) -> Prop:
             parts = [condition(scope, p) for p in node.parts]
             if len(parts) == 2:
                 return Implies(parts[0], parts[1], both=True)
-            return And(tuple(Implies(a, b, both=True) for a, b in zip(parts, parts[1:], strict=False)))
+            return And(tuple(Implies(a, b, both=True) for a, b in itertools.pairwise(parts)))
         case "and" | "list":
             quantifiers = [p for p in node.parts if isinstance(p, Quantified) and p.body is None]
             others = [p for p in node.parts if not (isinstance(p, Quantified) and p.body is None)]
@@ -332,4 +337,3 @@ def mentions(node: Node, key: str) -> bool:
 
 
 __all__ = ["condition", "links", "membership", "relate"]
-_ = (Num, add, neg)

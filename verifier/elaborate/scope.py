@@ -113,7 +113,11 @@ class Scope:
         self.declared.add(name)
         if name in self.guessed:
             self.guessed.discard(name)
-            self.guesses = [g for g in self.guesses if not g.startswith((f"{name} is read as ", f"{name}(z) is read as ", f"{name} with an index is read"))]
+            self.guesses = [
+                g
+                for g in self.guesses
+                if not g.startswith((f"{name} is read as ", f"{name}(z) is read as ", f"{name} with an index is read"))
+            ]
         if old is not None and old != new:
             mapping: dict[Sym, Term] = {old: new}
             self.assumptions = [substitute(p, mapping) for p in self.assumptions]
@@ -121,13 +125,15 @@ class Scope:
                 replace(
                     d,
                     head=new if d.head == old else d.head,
-                    body=substitute(d.body, {old: new}),
+                    body=substitute(d.body, mapping),
                     condition=None if d.condition is None else substitute(d.condition, mapping),
                 )
                 for d in self.definitions
             ]
             self.laws = [
-                replace(w, variable=new if w.variable == old else w.variable, parameters=tuple(substitute(p, mapping) for p in w.parameters))
+                replace(
+                    w, variable=new if w.variable == old else w.variable, parameters=tuple(substitute(p, mapping) for p in w.parameters)
+                )
                 for w in self.laws
             ]
         return new
@@ -252,6 +258,8 @@ class Scope:
         """The symbol of an index letter; an unknown one is a free integer index."""
         known = self.bound.get(name) or self.symbols.get(name)
         if known is not None and known.sort == INTEGER:
+            if name in self.guessed and name not in self.bound:
+                self.free_indices[name] = known
             return known
         if name in self.free_indices:
             return self.free_indices[name]

@@ -15,7 +15,7 @@ from verifier.elaborate.scope import Scope
 from verifier.elaborate.scope import settle as settle_sorts
 from verifier.sorts import Dim, Tensor
 from verifier.syntax.tree import Chain, Logic, Node, Span, Statement
-from verifier.terms import And, Prop
+from verifier.terms import Prop, free_symbols
 
 T = TypeVar("T")
 MAX_READINGS = 12
@@ -134,7 +134,13 @@ def settled(result: Elaborated) -> Claim:
         {k: change(s) for k, s in context.symbols.items()},
         tuple(change(p) for p in context.assumptions),
         tuple(
-            Definition(change(d.head), tuple(change(p) for p in d.params), change(d.body), None if d.condition is None else change(d.condition), d.kind)
+            Definition(
+                change(d.head),
+                tuple(change(p) for p in d.params),
+                change(d.body),
+                None if d.condition is None else change(d.condition),
+                d.kind,
+            )
             for d in context.definitions
         ),
         tuple(type(w)(change(w.variable), w.distribution, tuple(change(p) for p in w.parameters), w.iid) for w in context.laws),
@@ -166,6 +172,8 @@ def _readings(context: Context, tree: Node, take: Callable[[Scope], T]) -> T:
         return take(scope)
     except Clash as clash:
         first = clash
+    except RecursionError:
+        raise NotUnderstood("a formula nested too deeply", tree.span) from None
     candidates = _guessed(scope, first)
     options = [_kinds(scope, name) for name in candidates[:3]]
     for choice in islice(product(*options), MAX_READINGS) if candidates else ():
@@ -196,8 +204,6 @@ def _guessed(scope: Scope, clash: Clash) -> list[str]:
         seen.add(name)
         for d in scope.definitions:
             if d.head.name == name:
-                from verifier.terms import free_symbols
-
                 pending += [s.name for s in free_symbols(d.body)]
     return sorted(n for n in seen if n in scope.symbols and n not in scope.declared and n not in scope.bound)
 
@@ -213,5 +219,13 @@ def _kinds(scope: Scope, name: str) -> list[str]:
     return [*(k for k in kinds if k != present), present]
 
 
-__all__ = ["Elaborated", "as_definition", "claim_from_latex", "declare", "elaborate", "elaborate_links", "extend_with_definition", "settled"]
-_ = And
+__all__ = [
+    "Elaborated",
+    "as_definition",
+    "claim_from_latex",
+    "declare",
+    "elaborate",
+    "elaborate_links",
+    "extend_with_definition",
+    "settled",
+]

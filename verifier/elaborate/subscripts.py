@@ -47,7 +47,7 @@ def index_terms(scope: Scope, nodes: Sequence[Node]) -> list[Term]:
         for inner in walk(node):
             if isinstance(inner, Name) and inner.base in INDEX_LETTERS | {"r", "a", "b", "c", "p", "q"} and not inner.accents:
                 name = spelling(inner)
-                if scope.lookup(name) is None:
+                if name not in scope.declared and name not in scope.bound:
                     scope.index_symbol(name)
     return [scope.term(node) for node in nodes]
 
@@ -268,7 +268,9 @@ def raised(scope: Scope, base: Term, sup: Node, span: Span) -> Term:
             return transpose(scope, base, span)
         case Name(base="+" | "dagger") if shape:
             return pseudo_inverse(scope, base, span)
-        case Sum(terms=(inner,), signs=("-",)) if is_transpose(inner) or (shape and plain_letter(inner) == "T" and scope.lookup("T") is None):
+        case Sum(terms=(inner,), signs=("-",)) if is_transpose(inner) or (
+            shape and plain_letter(inner) == "T" and scope.lookup("T") is None
+        ):
             square(scope, base, span, "an inverse")
             return transpose(scope, App("inverse", (base,), tensor(scope.shape(base))), span)
         case Name(base="*" | "star" | "ast" | "prime"):

@@ -1,0 +1,185 @@
+"""Declarations in prose: what the words around inline formulas declare, in English and French.
+
+"where $\\sigma$ denotes the logistic sigmoid", "soit $x$ un vecteur", "with $p > 0$", "supposons que $A$ est symétrique".  Prose is read with care:
+only a formula that follows a cue, or a name followed by a known property, is taken; everything else in a sentence is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from verifier.claims import Context, Definition
+from verifier.elaborate import declarations as d
+from verifier.elaborate import expressions, phrases
+from verifier.elaborate.calls import BUILTINS
+from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
+from verifier.elaborate.names import spelling
+from verifier.elaborate.scope import Scope
+from verifier.elaborate.statements import declare
+from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
+from verifier.syntax.tree import Chain, Group, Name, Node, Span
+from verifier.terms import Sym
+
+M = phrases.MARK
+F = rf"{M}\d+"
+LIST = rf"{F}(?:(?:,| and| et|, and|, et) {F})*"
+SUPPOSING = (
+    r"let(?: us)?(?: also)?(?: suppose| assume| define| denote)?(?: that)?|suppose(?: that)?|assume(?: that)?|assuming(?: that)?|given(?: that)?"
+    r"|where|with|such that|recall(?: that)?|define|we define|we set|set|denote(?: by)?|consider|for all|for any|for every"
+    r"|soit|soient|supposons(?: que)?|on suppose(?: que)?|en supposant(?: que)?|étant donnés?|où|avec|tel(?:le)?s? que|rappelons(?: que)?|posons"
+    r"|on pose|on définit|définissons|notons|considérons|pour tout(?:e|es|s)?|rappelons la définition de"
+)
+STATING = frozenset({"in", "<", "<=", ">", ">=", "!=", "sim", "iid", "succ", "succeq", "prec", "preceq", ":"})
+KINDS: dict[str, str] = {
+    "vector": "vector", "vecteur": "vector", "column vector": "vector", "vecteur colonne": "vector", "matrix": "matrix", "matrice": "matrix",
+    "square matrix": "square", "matrice carrée": "square", "scalar": "scalar", "scalaire": "scalar", "real number": "scalar", "nombre réel": "scalar",
+    "real": "scalar", "réel": "scalar", "constant": "scalar", "constante": "scalar", "integer": "integer", "entier": "integer",
+    "positive integer": "natural", "entier positif": "natural", "positive integers": "natural", "vectors": "vector", "vecteurs": "vector",
+    "matrices": "matrix", "scalars": "scalar", "scalaires": "scalar", "real numbers": "scalar", "nombres réels": "scalar", "integers": "integer",
+    "entiers": "integer",
+}  # fmt: skip
+FUNCTIONS: dict[str, str] = {
+    "logistic sigmoid": "sigmoid", "sigmoid": "sigmoid", "logistic function": "sigmoid", "sigmoïde": "sigmoid", "sigmoïde logistique": "sigmoid",
+    "logistique": "sigmoid", "softplus": "softplus", "relu": "ReLU", "rectified linear unit": "ReLU",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The context after a stretch of prose, the formulas that declared something, and what was refused with the reason."""
+
+    context: Context
+    formulas: tuple[int, ...]
+    refused: tuple[str, ...]
+
+
+def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Taken:
+    """Read a stretch of words and inline formulas in order. The numbers in ``formulas`` count the formulas among the pieces."""
+    nodes: list[Node] = []
+    words: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            words.append(piece)
+        else:
+            words.append(f" {M}{len(nodes)} ")
+            nodes.append(piece)
+    text = re.sub(r"\s+", " ", "".join(words)).lower().replace(" ,", ",").replace(" .", ".")
+    taken: list[int] = []
+    refused: list[str] = []
+    for sentence in re.split(rf"(?<=[.;:!?]) (?!{M}\d+ *[,.])|\n", text):
+        context = _sentence(context, sentence, nodes, taken, refused)
+    return Taken(context, tuple(taken), tuple(refused))
+
+
+def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str]) -> Context:
+    for pattern, action in RULES:
+        for found in pattern.finditer(sentence):
+            marks = [int(m) for m in re.findall(M + r"(\d+)", found["s"])]
+            marks = [m for m in marks if m not in taken]
+            if not marks:
+                continue
+            try:
+                after = action(context, [nodes[m] for m in marks], found, nodes)
+            except (NotUnderstood, ShapeClash, Clash) as problem:
+                refused.append(str(problem))
+                continue
+            if after is not None:
+                context = after
+                taken += marks
+    return context
+
+
+Rule = Callable[[Context, Sequence[Node], "re.Match[str]", Sequence[Node]], Context | None]
+
+
+def _relations(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """A relation after a cue: an assumption, a declaration or a definition."""
+    used = False
+    for node in found:
+        if isinstance(node, Chain) and (node.relators[0].op in STATING or node.relators[0].op in ("=", ":=", "equiv")):
+            context = declare(context, node)
+            used = True
+    return context if used else None
+
+
+def _kind(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"x is a vector", "soit A une matrice de ℝ^{n×d}"."""
+    scope = Scope.open(context, expressions.read)
+    where = match.groupdict().get("set")
+    kind = KINDS[match["kind"]]
+    for node in found:
+        for item in node.items if isinstance(node, Group) and node.open == "" else (node,):
+            if not isinstance(item, Name):
+                return None
+            if where is not None and kind not in ("scalar", "integer", "natural"):
+                sort: Sort = d.sort_of_set(scope, nodes[int(where.removeprefix(M))])
+            else:
+                sort = _sort(scope, kind)
+            d.declare_name(scope, spelling(item), sort, item.span)
+            if kind == "natural":
+                scope.declare_dimension(spelling(item))
+    return scope.finish()
+
+
+def _sort(scope: Scope, kind: str) -> Sort:
+    match kind:
+        case "vector":
+            return Tensor((scope.unifier.fresh(),))
+        case "matrix":
+            return Tensor((scope.unifier.fresh(), scope.unifier.fresh()))
+        case "square":
+            n = scope.unifier.fresh()
+            return Tensor((n, n))
+        case "integer" | "natural":
+            return INTEGER
+    return SCALAR
+
+
+def _function(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"σ denotes the logistic sigmoid"."""
+    scope = Scope.open(context, expressions.read)
+    for node in found:
+        name = node.factors[0] if getattr(node, "factors", None) else node
+        if not isinstance(name, Name):
+            return None
+        key = spelling(name)
+        head = Sym(key, Func((SCALAR,), SCALAR, elementwise=True))
+        if key in scope.declared:
+            return None
+        z = Sym("z", SCALAR)
+        scope.definitions = [x for x in scope.definitions if x.head.name != key]
+        scope.definitions.append(Definition(scope.redeclare(key, head.sort), (z,), BUILTINS[FUNCTIONS[match["fn"]]](z)[1]))
+    return scope.finish()
+
+
+def _property(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"A is symmetric positive definite"."""
+    scope = Scope.open(context, expressions.read)
+    span: Span = found[0].span
+    line = phrases.Line(" ".join(f"{M}{k}" for k in range(len(found))) + " " + match["p"], tuple(found), span)
+    for pattern, action in phrases.PHRASES:
+        hit = pattern.fullmatch(line.text)
+        if hit is not None:
+            action(scope, line, hit)
+            return scope.finish()
+    return None
+
+
+_KIND = "|".join(sorted((re.escape(k) for k in KINDS), key=len, reverse=True))
+_FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=True))
+_IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
+RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(rf"(?P<s>{LIST}),? {_IS} (?:the |a |an |la |le |une |un )?(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"), _function),
+    (
+        re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be )?(?:a |an |une |un |des |two |deux )?(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"),
+        _kind,
+    ),
+    (
+        re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des )(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"),
+        _kind,
+    ),
+    (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) (?:a |an |une |un )?(?P<p>{phrases.PROPERTY}|independent|indépendante?s?)\b"), _property),
+    (re.compile(rf"\b(?:{SUPPOSING}) (?P<s>{LIST})"), _relations),
+)  # fmt: skip
