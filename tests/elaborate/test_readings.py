@@ -35,7 +35,8 @@ READINGS: list[tuple[str, list[str], str]] = [
     (r"e^{i} = \pi", [], "(= (exp i) pi)"),
     # derivatives, integrals, limits
     (r"\sigma''(0) = 0", [SIGMA], "(= (sigma'' 0) 0)"),
-    (r"\frac{\partial\ell}{\partial\sigma} = 1", [r"\mu \in \mathbb{R}", r"\sigma > 0", r"\ell(\mu,\sigma) = \mu\sigma"], "(= (D sigma (ell mu sigma)) 1)"),
+    (r"\frac{\partial\ell}{\partial\sigma} = 1", [r"\mu \in \mathbb{R}", r"\sigma > 0", r"\ell(\mu,\sigma) = \mu\sigma"],
+     "(= (D sigma (ell mu sigma)) 1)"),
     (r"\int_0^x t\,dt = x^2/2", [], "(= (integral [t 0 x] t) (* (^ x 2) (^ 2 -1)))"),
     (r"\lim_{x\to 0^+} x\log x = 0", [], "(= (limit [x 0 1] (* x (log x))) 0)"),
     (r"\left.\frac{d}{dt}t^2\right|_{t=0} = 0", [], "(= (at [t 0] (D t (^ t 2))) 0)"),
@@ -79,7 +80,8 @@ DEFINITIONS: list[tuple[list[str], list[str]]] = [
     ([r"f(z) = z \text{ if } z > 0", r"f(z) = 0 \text{ if } z \le 0"], ["f z | z | (> z 0)", "f z | 0 | (<= z 0)"]),
     ([r"A \in \mathbb{R}^{n\times n}", r"S_0 = 0", r"S_{k+1} = I+AS_k \text{ for } k \ge 0"],
      ["S k | zeros | (= k 0)", "S k | (+ identity (@ A (S (+ k -1)))) | (>= k 1)"]),
-    ([r"z \in \mathbb{R}^n", r"s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}"], ["s i | (* (exp (entry z i)) (^ (sum [k 1 n] (exp (entry z k))) -1)) | "]),
+    ([r"z \in \mathbb{R}^n", r"s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}"],
+     ["s i | (* (exp (entry z i)) (^ (sum [k 1 n] (exp (entry z k))) -1)) | "]),
     ([r"w \in \mathbb{R}^d", r"X \in \mathbb{R}^{n\times d}", r"p_i = (Xw)_i", r"L(w) = \sum_i p_i"],
      ["p i | (entry (@ X w) i) | ", "L w | (sum [i 1 n] (entry (@ X w) i)) | "]),
     ([r"x \in \mathbb{R}^n", r"\mu = 0", r"\sigma^2 = \sum_i (x_i-\mu)^2", r"\sigma > 0"],
@@ -90,7 +92,10 @@ DEFINITIONS: list[tuple[list[str], list[str]]] = [
 @pytest.mark.parametrize(("given", "expected"), DEFINITIONS)
 def test_definitions(given: list[str], expected: list[str]) -> None:
     found = claim_from_latex("1 = 1", given).context.definitions
-    shown = [f"{sexpr(d.head)} {' '.join(map(sexpr, d.params))} | {sexpr(d.body)} | {'' if d.condition is None else sexpr(d.condition)}" for d in found]
+    shown = []
+    for d in found:
+        when = "" if d.condition is None else sexpr(d.condition)
+        shown.append(f"{sexpr(d.head)} {' '.join(map(sexpr, d.params))} | {sexpr(d.body)} | {when}")
     assert shown == expected
 
 

@@ -357,7 +357,8 @@ def named(scope: Scope, base: Name, sub: Node | None, sup: Node | None, bracket:
     """``\\mathbb{E}[X]``, ``\\operatorname{Var}(X)`` written as names; None when the name is something else."""
     key = spelling(base)
     event = any(isinstance(i, Chain) for i in bracket.items)
-    plain = base.style is None and ((base.base in ("P", "Pr") and event) or (base.base in ("E", "V") and bracket.open == "[" and bool(scope.laws)))
+    expected = base.base in ("E", "V") and bracket.open == "[" and bool(scope.laws)
+    plain = base.style is None and (expected or (base.base in ("P", "Pr") and event))
     op = CHANCE.get(base.base) if base.style in ("bb", "rm") or plain else None
     if op is None or scope.find(key) is not None or base.accents:
         return None

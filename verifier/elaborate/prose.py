@@ -1,7 +1,7 @@
 """Declarations in prose: what the words around inline formulas declare, in English and French.
 
-"where $\\sigma$ denotes the logistic sigmoid", "soit $x$ un vecteur", "with $p > 0$", "supposons que $A$ est symétrique".  Prose is read with care:
-only a formula that follows a cue, or a name followed by a known property, is taken; everything else in a sentence is left alone.
+"where $\\sigma$ denotes the logistic sigmoid", "soit $x$ un vecteur", "with $p > 0$", "supposons que $A$ est symétrique".  Prose is
+read with care: only a formula that follows a cue, or a name followed by a known property, is taken; the rest of a sentence is left alone.
 """
 
 from __future__ import annotations
@@ -19,31 +19,37 @@ from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.statements import declare
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Span
+from verifier.syntax.tree import Chain, Group, Name, Node, Product, Span
 from verifier.terms import Sym
 
 M = phrases.MARK
 F = rf"{M}\d+"
 LIST = rf"{F}(?:(?:,| and| et|, and|, et) {F})*"
-SUPPOSING = (
-    r"let(?: us)?(?: also)?(?: suppose| assume| define| denote)?(?: that)?|suppose(?: that)?|assume(?: that)?|assuming(?: that)?|given(?: that)?"
-    r"|where|with|such that|recall(?: that)?|define|we define|we set|set|denote(?: by)?|consider|for all|for any|for every"
-    r"|soit|soient|supposons(?: que)?|on suppose(?: que)?|en supposant(?: que)?|étant donnés?|où|avec|tel(?:le)?s? que|rappelons(?: que)?|posons"
-    r"|on pose|on définit|définissons|notons|considérons|pour tout(?:e|es|s)?|rappelons la définition de"
+SUPPOSING = "|".join(
+    (
+        "let(?: us)?(?: also)?(?: suppose| assume| define| denote)?(?: that)?",
+        "suppose(?: that)?|assume(?: that)?|assuming(?: that)?|given(?: that)?|where|with|such that|recall(?: that)?",
+        "define|we define|we set|set|denote(?: by)?|consider|for all|for any|for every",
+        "soit|soient|supposons(?: que)?|on suppose(?: que)?|en supposant(?: que)?|étant donnés?|où|avec|tel(?:le)?s? que",
+        "rappelons(?: que| la définition de)?|posons|on pose|on définit|définissons|notons|considérons|pour tout(?:e|es|s)?",
+    )
 )
 STATING = frozenset({"in", "<", "<=", ">", ">=", "!=", "sim", "iid", "succ", "succeq", "prec", "preceq", ":"})
-KINDS: dict[str, str] = {
-    "vector": "vector", "vecteur": "vector", "column vector": "vector", "vecteur colonne": "vector", "matrix": "matrix", "matrice": "matrix",
-    "square matrix": "square", "matrice carrée": "square", "scalar": "scalar", "scalaire": "scalar", "real number": "scalar", "nombre réel": "scalar",
-    "real": "scalar", "réel": "scalar", "constant": "scalar", "constante": "scalar", "integer": "integer", "entier": "integer",
-    "positive integer": "natural", "entier positif": "natural", "positive integers": "natural", "vectors": "vector", "vecteurs": "vector",
-    "matrices": "matrix", "scalars": "scalar", "scalaires": "scalar", "real numbers": "scalar", "nombres réels": "scalar", "integers": "integer",
-    "entiers": "integer",
-}  # fmt: skip
-FUNCTIONS: dict[str, str] = {
-    "logistic sigmoid": "sigmoid", "sigmoid": "sigmoid", "logistic function": "sigmoid", "sigmoïde": "sigmoid", "sigmoïde logistique": "sigmoid",
-    "logistique": "sigmoid", "softplus": "softplus", "relu": "ReLU", "rectified linear unit": "ReLU",
-}  # fmt: skip
+_KINDS = {
+    "vector": "vector|vectors|column vector|vecteur|vecteurs|vecteur colonne",
+    "matrix": "matrix|matrices|matrice",
+    "square": "square matrix|matrice carrée",
+    "scalar": "scalar|scalars|scalaire|scalaires|real number|real numbers|nombre réel|nombres réels|real|réel|constant|constante",
+    "integer": "integer|integers|entier|entiers",
+    "natural": "positive integer|positive integers|entier positif",
+}
+KINDS = {word: kind for kind, words in _KINDS.items() for word in words.split("|")}
+_FUNCTIONS = {
+    "sigmoid": "logistic sigmoid|sigmoid|logistic function|sigmoïde|sigmoïde logistique|logistique",
+    "softplus": "softplus",
+    "ReLU": "relu|rectified linear unit",
+}
+FUNCTIONS = {word: kind for kind, words in _FUNCTIONS.items() for word in words.split("|")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _function(context: Context, found: Sequence[Node], match: re.Match[str], nod
     """"σ denotes the logistic sigmoid"."""
     scope = Scope.open(context, expressions.read)
     for node in found:
-        name = node.factors[0] if getattr(node, "factors", None) else node
+        name = node.factors[0] if isinstance(node, Product) else node
         if not isinstance(name, Name):
             return None
         key = spelling(name)
@@ -170,16 +176,16 @@ def _property(context: Context, found: Sequence[Node], match: re.Match[str], nod
 _KIND = "|".join(sorted((re.escape(k) for k in KINDS), key=len, reverse=True))
 _FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=True))
 _IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
+_ARTICLE = "(?:the |a |an |la |le |une |un |des |two |deux )?"
+_A_KIND = rf"(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"
+_A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|independent|indépendante?s?)\b"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(rf"(?P<s>{LIST}),? {_IS} (?:the |a |an |la |le |une |un )?(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"), _function),
     (
-        re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be )?(?:a |an |une |un |des |two |deux )?(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"),
-        _kind,
+        re.compile(rf"(?P<s>{LIST}),? {_IS} {_ARTICLE}(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"),
+        _function,
     ),
-    (
-        re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des )(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"),
-        _kind,
-    ),
-    (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) (?:a |an |une |un )?(?P<p>{phrases.PROPERTY}|independent|indépendante?s?)\b"), _property),
+    (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be )?{_ARTICLE}{_A_KIND}"), _kind),
+    (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
+    (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
     (re.compile(rf"\b(?:{SUPPOSING}) (?P<s>{LIST})"), _relations),
-)  # fmt: skip
+)

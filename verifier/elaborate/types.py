@@ -2,8 +2,9 @@
 
 Conventions.  A vector ``(n,)`` is a column.  The transpose of a vector is a row of shape ``(1, n)``; ``\\mathbb{R}^{n\\times 1}`` is
 the vector ``(n,)``.  `matmul` contracts the last axis with the first one; a column times a row is the outer product ``(n, m)``; a
-product that leaves 1×1 is a scalar, so ``v^\\top w`` is ``matmul(transpose(v), w)`` of scalar sort.  In a row of factors scalars are moved in front and the
-tensors are multiplied from left to right.  The number 0 fits every shape; a number added to a vector is spread over its entries (a guess).
+product that leaves 1×1 is a scalar, so ``v^\\top w`` is ``matmul(transpose(v), w)`` of scalar sort.  In a row of factors scalars are
+moved in front and the tensors are multiplied from left to right.  The number 0 fits every shape; in a sum a number added to a vector
+is spread over its entries (a guess).
 """
 
 from __future__ import annotations
