@@ -9,7 +9,7 @@ from verifier.claims import Law
 from verifier.elaborate import calls
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.hints import names_in, walk
-from verifier.elaborate.names import INDEX_LETTERS, letter, spelling, subscript_name, with_subscript
+from verifier.elaborate.names import INDEX_LETTERS, is_bold, is_upper, letter, spelling, subscript_name, with_subscript
 from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import add_terms, matmul, negate, raise_to, transpose
@@ -162,6 +162,10 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
         result = []
         for s in subjects:
             symbol = bound_symbol(scope, s)
+            if isinstance(where, Script) and is_set_name(where.base, "R") and symbol.sort != INTEGER:
+                from verifier.elaborate.declarations import sort_of_set
+
+                symbol = Sym(symbol.name, sort_of_set(scope, where))
             result.append(Binder(symbol, pair, (0, 0), () if pair else (Chain((s, where), chain.relators, chain.span),)))
         return result
     if len(ops) == 2 and all(op in ("<", "<=") for op in ops) and isinstance(chain.items[1], Name | Group):
@@ -182,6 +186,8 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
     if ops in (["<"], ["<="]) and len(seen) == 1 and isinstance(first, Name) and spelling(first) in seen:
         return [Binder(bound_symbol(scope, first), None, (0, 0), (chain,))]
     nodes = list(seen.values())
+    if isinstance(first, Name) and spelling(first) in seen and (not spelling(first).isupper() and any(n.isupper() for n in seen)):
+        nodes = [seen[spelling(first)]]  # k < K: K is the end of the range
     binders = [Binder(bound_symbol(scope, n), None) for n in nodes]
     last = binders[-1]
     binders[-1] = Binder(last.symbol, None, (0, 0), (chain,))
@@ -236,6 +242,8 @@ def bound_symbol(scope: Scope, node: Node) -> Sym:
         return Sym(key, INTEGER)
     if known is not None and isinstance(known.sort, Tensor):
         return known
+    if is_bold(key):
+        return Sym(key, Tensor((scope.unifier.fresh(),) if not is_upper(key) else (scope.unifier.fresh(), scope.unifier.fresh())))
     return Sym(key, SCALAR)
 
 
@@ -331,9 +339,11 @@ def extremum(scope: Scope, node: BigOp) -> Term:
         value = calls.extremum(scope, node.op, [scope.term(i) for i in items], node.span)
         return value if power is None else raise_to(scope, value, scope.term(power), node.span)
     binders = binders_of(scope, node.lower, node.upper, node.body, node.span)
-    if len(binders) != 1:
+    b, *others = binders
+    if any(o.bounds is not None or not o.conditions for o in others):
         raise NotUnderstood(f"{node.op} over several variables", node.span)
-    (b,) = binders
+    if others:
+        b = Binder(b.symbol, b.bounds, b.shift, (*b.conditions, *(c for o in others for c in o.conditions)))
     saved = scope.ranges.pop(b.symbol.name, None)
     with scope.binding(b.symbol):
         value = scope.term(node.body)

@@ -161,6 +161,8 @@ def _nabla_of(scope: Scope, node: Diff, body: Term) -> Term:
     if node.wrt:
         if len(node.wrt) > 1:
             raise NotUnderstood("a gradient with respect to several variables", node.span)
+        if isinstance(body.sort, Func):
+            body = _at_variable(scope, body, node)
         return derivative(scope, body, scope.term(node.wrt[0][0]), node.order, node.span)
     if isinstance(body, Call) and body.args:
         variables = [a for a in body.args if isinstance(a, Sym)]

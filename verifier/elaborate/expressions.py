@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from verifier.elaborate import binders, calls, derivatives
 from verifier.elaborate.errors import Clash, NotUnderstood
-from verifier.elaborate.hints import is_transpose
+from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
@@ -289,9 +289,22 @@ def operands_of(scope: Scope, factors: Sequence[Node], ops: Sequence[str]) -> tu
         if k + 1 < len(factors) and ops[k] == "":
             value = application(scope, factors[k], factors[k + 1])
             used = 2 if value is not None else 1
-        operands.append(scope.term(factors[k]) if value is None else value)
+        term = scope.term(factors[k]) if value is None else value
         k += used
+        while k < len(factors) and ops[k - 1] == "" and _is_index_bracket(scope, term, factors[k]):
+            bracket = factors[k]
+            assert isinstance(bracket, Group)
+            term = entry(scope, term, index_terms(scope, bracket.items), bracket.span)
+            k += 1
+        operands.append(term)
     return operands, signs
+
+
+def _is_index_bracket(scope: Scope, term: Term, node: Node) -> bool:
+    """``(AB)[i, j]`` and ``\\mathbf{h}_t[i]``: square brackets of indices, as many as the tensor has axes."""
+    if not isinstance(node, Group) or node.open != "[" or node.close != "]" or not isinstance(term.sort, Tensor):
+        return False
+    return len(node.items) == term.sort.rank > 0 and all(isinstance(i, Number) or is_index(scope, i) for i in node.items)
 
 
 def application(scope: Scope, head: Node, follower: Node) -> Term | None:
@@ -345,11 +358,7 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
             if base.base == "log" or base.base == "ln":
                 return calls.log_base(scope, scope.term(sub), calls.arguments(scope, bracket)[0])
             return None
-        elif (
-            tail is not None
-            and scope.lookup(with_subscript(key, tail)) is None
-            and base.base in ("f", "g", "h", "F", "G", "phi", "psi", "T")
-        ):
+        elif tail is not None and _is_new_function(scope, base, sub, with_subscript(key, tail), bracket):
             whole = with_subscript(key, tail)
         else:
             return None
@@ -367,6 +376,13 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
         return calls.inverse_function(scope, base.base, args, span)
     value = calls.apply(scope, base, args, span, orders, whole)
     return value if sup is None else raised(scope, value, sup, span)
+
+
+def _is_new_function(scope: Scope, base: Name, sub: Node, whole: str, bracket: Group) -> bool:
+    """``f_1(x)``, ``\\hat{f}_{x_0}(x)`` of undeclared names; ``h_t(1 - h_t)`` is a product."""
+    if base.style not in (None, "cal") or base.base not in ("f", "g", "F", "G", "phi", "psi", "T", "L", "J", "h"):
+        return False
+    return scope.find(whole) is None and not is_index(scope, sub) and bracket.open == "(" and spelling(base) not in names_in(bracket)
 
 
 def chunk(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Span) -> Term:

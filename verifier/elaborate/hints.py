@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.elaborate.names import is_upper, spelling
+from verifier.elaborate.names import is_upper, plain_letter, spelling
 from verifier.syntax.tree import (
     Annotated,
     BigOp,
@@ -96,6 +96,7 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
     """For each name the kind the formula forces on it, and the names that occur bare, not followed by a round bracket."""
     hints: dict[str, str] = {}
     bare: set[str] = set()
+    indexed: set[str] = set()
 
     def tensor(node: Node, deep: bool = True) -> None:
         match node:
@@ -111,6 +112,8 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
                 tensor(base)
 
     for node in walk(root):
+        if isinstance(node, Script) and isinstance(node.base, Name) and plain_letter_of(node.sub) in ("i", "j", "k", "l"):
+            indexed.add(spelling(node.base))
         match node:
             case Script(base=base, sub=sub, sup=sup) if is_transpose(sup) and (sub is None or not isinstance(base, Name)):
                 tensor(base)
@@ -133,7 +136,14 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
                 bare.update(spelling(t) for t in items if isinstance(t, Name))
             case Fraction_(num=a, den=b):
                 bare.update(spelling(t) for t in (a, b) if isinstance(t, Name))
+    for name in indexed & bare:
+        hints.setdefault(name, "vector")  # y beside y_i: a vector and its entries
     return hints, frozenset(bare)
+
+
+def plain_letter_of(node: Node | None) -> str | None:
+    """The letter of an unstyled subscript."""
+    return None if node is None else plain_letter(node)
 
 
 def mentions_number(node: Node) -> bool:

@@ -121,6 +121,9 @@ def subscript_name(node: Node) -> str | None:
             return str(value.numerator)
         case Name():
             return spelling(node) if node.style not in ("rm", "sf", "tt") else node.base
+        case Script(base=Name() as base, sub=sub, sup=None, primes=0) if sub is not None:
+            tail = subscript_name(sub)
+            return None if tail is None else f"{spelling(base)}_{tail}"
         case Group(open="" | "(", items=items) if items:
             parts = [subscript_name(i) for i in items]
             return ",".join(p for p in parts if p is not None) if None not in parts else None

@@ -12,8 +12,9 @@ from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import fit, what
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Text
-from verifier.terms import INFINITY, And, App, Const, Forall, Implies, Is, Not, Or, Prop, Rel, Sym, Term, num
+from verifier.terms import INFINITY, And, App, Bind, Const, Forall, Implies, Is, Not, Or, Prop, Rel, Sym, Term, free_symbols, num
 
+OPTIMA = frozenset({"max", "min", "sup", "inf"})
 ORDER = {"=": "=", ":=": "=", "equiv": "=", "stackrel=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "approx": "approx",
          "simeq": "approx", "propto": "propto"}  # fmt: skip
 DEFINITE = {"succ": ("pd", False), "succeq": ("psd", False), "prec": ("pd", True), "preceq": ("psd", True)}
@@ -70,9 +71,11 @@ def _is_list(node: Node) -> bool:
 
 def relate(scope: Scope, relator: Relator, left: Term, right: Term, span: Span) -> Prop:
     """One relation between two terms whose shapes must agree."""
-    for side in (left, right):
+    for side, other in ((left, right), (right, left)):
         if isinstance(side.sort, Func):
             return _functions(relator, left, right, span)
+        if isinstance(side, Bind) and side.op in OPTIMA and side.var.sort != INTEGER and side.var in free_symbols(other):
+            raise NotUnderstood(f"{side.var.name} is bound by the {side.op} on one side and free on the other", span)
     if relator.op in DEFINITE:
         op, swap = DEFINITE[relator.op]
         a, b = (right, left) if swap else (left, right)

@@ -127,6 +127,10 @@ def subscripted(scope: Scope, base: Name, sub: Node, span: Span) -> Term:
         return App("unit", (index_terms(scope, [sub])[0],), Tensor((scope.unifier.fresh(),)))
     if owner is None:
         owner = _matrix_of_entries(scope, name, sub)
+    if owner is None and is_index(scope, sub) and not is_bold(name):
+        scope.scan()
+        if (scope.hints or {}).get(name) == "vector" and len(index_nodes(scope, sub, None)) == 1 and name in scope.bare:
+            owner = scope.guess_symbol(name)
     if owner is not None:
         match owner.sort:
             case Tensor(shape=shape) if shape:
