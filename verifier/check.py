@@ -20,10 +20,12 @@ from verifier.claims import (
 )  # fmt: skip
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
+from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Worker, progress
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
+from verifier.sorts import Func
 from verifier.syntax import ParseFailure, parse_display
-from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement, Text
+from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement
 from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 _CUES = (
@@ -38,6 +40,8 @@ TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
 )
+PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
+MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
 RELATIONS = frozenset({"=", ":=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "propto", "in", "succ", "succeq", "prec", "preceq", "sim", "iid"})
 DECIDED = frozenset({"=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "succ", "succeq", "prec", "preceq", "propto"})
 
@@ -109,7 +113,7 @@ class DocumentChecker:
                 index = counts.get(place, 0)
                 counts[place] = index + 1
                 yield _with_index(step, index)
-            self.before = (self.before + " □ ")[-400:] if not part.display else " "
+            self.before = (self.before + f" {PLACEHOLDER} ")[-400:] if not part.display else " "
 
     # -- where we are -----------------------------------------------------------------------------------------------
 
@@ -119,7 +123,26 @@ class DocumentChecker:
             parent = _parent(question)
             start = self._state(parent).context if question is not None else Context()
             self.questions[question] = QuestionState(start, universal=set(self._state(parent).universal) if question is not None else set())
+            self._take_hints(question, self.questions[question])
         return self.questions[question]
+
+    def _take_hints(self, question: str | None, state: QuestionState) -> None:
+        """Formulas of the statement that stand behind the answer (hints) are given from the start."""
+        answered = False
+        for part in self.document.parts:
+            if part.question != question or not isinstance(part, Formula):
+                continue
+            if self._in_answer(part):
+                answered = True
+            elif answered and part.display and question is not None:
+                for statement in parse_display(part.text, self.document.macros, environment=part.environment):
+                    if isinstance(statement, ParseFailure):
+                        continue
+                    for chain, _, _ in _relations_of(statement.tree):
+                        try:
+                            state.context = declare(state.context, chain)
+                        except (NotUnderstood, ShapeClash, RecursionError):
+                            continue
 
     def _in_answer(self, part: Formula) -> bool:
         """Whether the formula belongs to the student: after an answer label, or in a question that has no answer label at all."""
@@ -152,9 +175,8 @@ class DocumentChecker:
         words = (SUPPOSED_DISPLAY if part.display else SUPPOSED_INLINE).search(self.before)
         supposed = words is not None and not statement.continues
         goal = bool(TO_SHOW.search(self.before))
-        for node, conditional in _relations_of(statement.tree):
-            if isinstance(node, Text):
-                continue
+        premises: list[Prop] = []
+        for node, conditional, concluded in _relations_of(statement.tree):
             links = self._links(part, state, node)
             first = True
             for link in links:
@@ -163,7 +185,10 @@ class DocumentChecker:
                 role_hint = "given" if (supposed or conditional) and first else "claim"
                 if not claims:
                     role_hint = "goal" if goal else "given"
-                yield from self._judge(part, state, statement, link, role_hint, starts=first and not statement.continues)
+                known = len(state.lines)
+                starts = first and not statement.continues and not concluded
+                yield from self._judge(part, state, statement, link, role_hint, starts=starts, claims=claims, premises=tuple(premises) if concluded else ())
+                premises.extend(p for p, _ in state.lines[known:])
                 first = False
             if links and part.display:
                 state.tail = (links[-1].rhs, links[-1].rhs_text)
@@ -193,13 +218,16 @@ class DocumentChecker:
 
     # -- one link -------------------------------------------------------------------------------------------------------
 
-    def _judge(self, part: Formula, state: QuestionState, statement: Statement, link: Link, hint: str, *, starts: bool) -> Iterator[Step]:
+    def _judge(
+        self, part: Formula, state: QuestionState, statement: Statement, link: Link, hint: str, *, starts: bool, claims: bool,
+        premises: tuple[Prop, ...],
+    ) -> Iterator[Step]:
         began = time.perf_counter()
         chain = Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
         if isinstance(link.lhs, Missing):
             yield self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
             return
-        if self._defines(state, chain, starts):
+        if self._defines(state, chain, starts, claims):
             self._count(part)
             yield self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
             return
@@ -221,26 +249,27 @@ class DocumentChecker:
         self._count(part)
         rows = _branches(prop) if link.branches else None
         if rows is None or len(rows) != len(link.branches):
-            yield self._judge_prop(part, state, statement, link, prop, context, began, starts=starts)
+            yield self._judge_prop(part, state, statement, link, prop, context.assume(*premises), began, starts=starts, premises=premises)
             return
         for row, text in zip(rows, link.branches, strict=True):
-            yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context, began, starts=starts)
+            yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts, premises=premises)
             began = time.perf_counter()
 
     def _judge_prop(
-        self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool
-    ) -> Step:
+        self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool,
+        premises: tuple[Prop, ...] = (),
+    ) -> Step:  # fmt: skip
         verdict, follows, holds = self._verdict(state, prop, context, starts)
         role: Role = "claim"
         if isinstance(verdict, Refuted) and not follows:
-            excuse = self._not_universal(state, prop, context, starts)
+            excuse = self._not_universal(state, prop, context, starts, premises)
             if excuse == "condition":
-                state.context = context.assume(prop) if isinstance(prop, Rel) else context
+                state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
             if excuse:
                 verdict, holds = Undecided(excuse), None
         state.lines.append((prop, verdict))
-        state.context = context
+        state.context = replace(context, assumptions=state.context.assumptions)
         for guess in context.guesses:
             self.guesses[guess] = None
         return self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
@@ -250,16 +279,18 @@ class DocumentChecker:
         alone = self._ask(Claim(prop, context))
         if isinstance(alone, Proved):
             return alone, False, True
-        right = [p for p, v in state.lines[-12:] if not isinstance(v, Refuted | IllFormed) and _related(p, prop)]
-        wrong = [p for p, v in state.lines[-12:] if isinstance(v, Refuted) and _related(p, prop)]
+        recent = [(p, v) for p, v in state.lines[-8:] if _related(p, prop) and _size(p) <= MAX_HYPOTHESIS and p != prop]
+        right = [p for p, v in recent if not isinstance(v, Refuted | IllFormed)]
+        wrong = [p for p, v in recent if isinstance(v, Refuted)]
         if not isinstance(alone, Refuted) and right:
             again = self._ask(Claim(prop, context.assume(*right)))
             if isinstance(again, Proved):
-                return again, False, True if all(isinstance(v, Proved) for p, v in state.lines if p in right) else None
+                return again, False, True if all(isinstance(v, Proved) for p, v in recent if p in right) else None
         if wrong:
-            inherited = self._ask(Claim(prop, context.assume(*right, *wrong)))
-            if isinstance(inherited, Proved):
-                return inherited, True, False if isinstance(alone, Refuted) else None
+            for hypotheses in (wrong, [*right, *wrong]):
+                inherited = self._ask(Claim(prop, state.context.assume(*hypotheses)))
+                if isinstance(inherited, Proved):
+                    return inherited, True, False if isinstance(alone, Refuted) else None
         return alone, False, False if isinstance(alone, Refuted) else None
 
     def _ask(self, claim: Claim) -> Verdict:
@@ -269,37 +300,42 @@ class DocumentChecker:
             case other:
                 return Undecided(getattr(other, "reason", None) or f"stopped by an internal error: {getattr(other, 'message', other)}")
 
-    def _not_universal(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
+    def _not_universal(self, state: QuestionState, prop: Prop, context: Context, starts: bool, premises: tuple[Prop, ...] = ()) -> str:
         """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute."""
-        target = prop
+        target = Checker(context, Evidence()).prepare(prop)
         while isinstance(target, Implies):
             target = target.then
         if isinstance(target, And):
-            reasons = [self._not_universal(state, p, context, starts) for p in target.parts]
+            reasons = [self._not_universal(state, p, context, starts, premises) for p in target.parts]
             return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
         if not isinstance(target, Rel):
             return ""
-        known = set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
+        # "A → B" is claimed for all values that A speaks of
+        implied = {s.name for p in premises for s in free_symbols(Checker(context, Evidence()).prepare(p))}
+        known = implied | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
         defined = {d.head.name for d in context.definitions}
         left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
             return "condition"
         loose = sorted((left | right) - known)
-        if loose and (target.op != "=" or left != right):
+        if loose and (left != right or any(isinstance(s.sort, Func) for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
             names = ", ".join(loose)
             return f"false for some values of {names}, but the document does not say which values are admitted"
         return ""
 
     # -- definitions and givens ---------------------------------------------------------------------------------------------
 
-    def _defines(self, state: QuestionState, chain: Chain, starts: bool) -> bool:
+    def _defines(self, state: QuestionState, chain: Chain, starts: bool, claims: bool) -> bool:
         """Takes the equation in as a definition when its left side is met for the first time."""
         if chain.relators[0].op not in ("=", ":=", "equiv") or not starts:
             return False
         try:
-            state.context = extend_with_definition(state.context, chain)
+            context = extend_with_definition(state.context, chain)
         except (NotUnderstood, ShapeClash, ValueError):
             return False
+        if claims and chain.relators[0].op != ":=" and context.definitions[-1].head.name in state.context.symbols:
+            return False  # a result for something that the question already speaks of
+        state.context = context
         state.universal |= {p.name for p in state.context.definitions[-1].params}
         return True
 
@@ -377,40 +413,38 @@ def _with_index(step: Step, index: int) -> Step:
     return replace(step, index=index) if index else step
 
 
-def _relations_of(tree: Node, conditional: bool = False) -> Iterator[tuple[Chain, bool]]:
-    """The chains of a statement with whether each is a condition (after "if", "where", behind a quantifier)."""
+def _relations_of(tree: Node, conditional: bool = False, concluded: bool = False) -> Iterator[tuple[Chain, bool, bool]]:
+    """The chains of a statement; whether each is a condition (after "if", "where"), and whether it concludes what stands before (after an arrow)."""
     match tree:
         case Chain(items=items, relators=relators):
             if any(r.op in ("to", "mapsto") for r in relators) and len(relators) > 1:
-                yield from _split_at_arrows(tree, conditional)
-            elif all(r.op not in RELATIONS for r in relators):
-                return
-            else:
-                yield tree, conditional
+                yield from _split_at_arrows(tree, conditional, concluded)
+            elif any(r.op in RELATIONS for r in relators):
+                yield tree, conditional, concluded
         case Logic(op=op, parts=parts):
             for k, part in enumerate(parts):
-                yield from _relations_of(part, conditional or (op in ("if", "where", "given") and k > 0))
+                yield from _relations_of(part, conditional or (op in ("if", "where", "given") and k > 0), concluded or (op in ("implies", "iff") and k > 0))
         case Quantified(body=body) if body is not None:
-            yield from _relations_of(body, conditional)
+            yield from _relations_of(body, conditional, concluded)
         case Annotated(body=body):
-            yield from _relations_of(body, conditional)
+            yield from _relations_of(body, conditional, concluded)
         case Group(open="", items=items) | Group(open="(", items=items):
             for item in items:
-                yield from _relations_of(item, conditional)
+                yield from _relations_of(item, conditional, concluded)
         case CasesNode(rows=rows):
             for value, _ in rows:
-                yield from _relations_of(value, conditional)
+                yield from _relations_of(value, conditional, concluded)
         case _:
             return
 
 
-def _split_at_arrows(chain: Chain, conditional: bool) -> Iterator[tuple[Chain, bool]]:
+def _split_at_arrows(chain: Chain, conditional: bool, concluded: bool) -> Iterator[tuple[Chain, bool, bool]]:
     start = 0
     for k, r in enumerate((*chain.relators, None)):
         if r is None or r.op in ("to", "mapsto"):
             if k > start:
                 items = chain.items[start : k + 1]
-                yield Chain(items, chain.relators[start:k], (items[0].span[0], items[-1].span[1])), conditional
+                yield Chain(items, chain.relators[start:k], (items[0].span[0], items[-1].span[1])), conditional, concluded or start > 0
             start = k + 1
 
 
@@ -453,6 +487,10 @@ def _negation(prop: Prop) -> Prop:
 
 def _conjunction(props: list[Prop]) -> Prop:
     return props[0] if len(props) == 1 else And(tuple(props))
+
+
+def _size(prop: Prop) -> int:
+    return sum(1 for _ in walk(prop))
 
 
 def _related(earlier: Prop, prop: Prop) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from verifier.claims import Context, Definition
-from verifier.sorts import Func, Tensor
+from verifier.sorts import SCALAR, Func, Tensor
 from verifier.terms import (
     ONE, PI, TWO, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term,
     add, div, fn, free_symbols, fresh, mul, neg, num, power, rebuild, sub, substitute,
@@ -177,6 +177,39 @@ def _bounds(condition: Prop, var: Sym) -> list[Term]:
             raise NoRule("a piecewise value whose conditions are not comparisons of the variable")
 
 
+def functional_derivative(term: Term, f: Sym, at: Sym) -> Term:
+    """δ term / δ f(at), for a combination of integrals ∫ F(x, f(x)) dx over one range that contains ``at``: ∂F/∂f at x = at.
+
+    The first variation without derivatives of f (Gelfand and Fomin, Calculus of Variations, §3). Raises `NoRule`.
+    """
+    if f not in free_symbols(term):
+        return ZERO
+    match term:
+        case App(op="add", args=args):
+            parts = [functional_derivative(a, f, at) for a in args if f in free_symbols(a)]
+            return parts[0] if len(parts) == 1 else add(*parts)
+        case App(op="mul", args=args):
+            inside = [a for a in args if f in free_symbols(a)]
+            if len(inside) != 1:
+                raise NoRule("a functional derivative of a product of functionals")
+            return _product((*(a for a in args if a is not inside[0]), functional_derivative(inside[0], f, at)))
+        case Bind(op="integral", var=x, params=params, body=body) if all(f not in free_symbols(p) for p in params):
+            held = Sym("f(x)", SCALAR)
+            value = Call(f, (x,))
+
+            def swap(part):  # type: ignore[no-untyped-def]
+                if part == value:
+                    return held
+                if part == f or (isinstance(part, Call) and part.fn == f):
+                    raise NoRule("a functional derivative where the function is taken at another point or differentiated")
+                return rebuild(part, swap)
+
+            slope = differentiate(swap(body), held)
+            return substitute(substitute(slope, {held: value}), {x: at})  # type: ignore[no-any-return]
+        case _:
+            raise NoRule("a functional derivative of something that is no integral")
+
+
 # -- unfolding -----------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +252,12 @@ class Unfolder:
                 return self._inside(name, self._value(self.definitions[name], {}))
             case Call(fn=f, args=args, orders=orders) if f.name in self.definitions and f.name not in self.active:
                 return self._call(node, self.definitions[f.name], tuple(self(a) for a in args), orders)
+            case Deriv(body=body, wrt=Call(fn=f, args=(Sym() as at,), orders=()) as wrt, order=1) if isinstance(at.sort, Tensor) and not at.sort.shape:
+                inner = self(body)
+                try:
+                    return self(functional_derivative(inner, f, at))
+                except NoRule:
+                    return replace(node, body=inner, wrt=wrt)
             case Deriv(body=body, wrt=Sym() as wrt, order=order) if not wrt.sort.shape if isinstance(wrt.sort, Tensor) else False:
                 inner = self._without(wrt.name, lambda: self(body))
                 try:

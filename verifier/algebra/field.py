@@ -231,6 +231,7 @@ class Field:
             return
         if num.is_zero() or num.is_constant():
             return
+        self._exponentiate(num)
         slot = next(s for s, d in enumerate(num.degrees()) if d)  # the smallest slot is the latest generator
         i, degree = self.plan.size - 1 - slot, num.degrees()[slot]
         lead = [(m, c) for m, c in num.terms() if m[slot] == degree]
@@ -238,6 +239,24 @@ class Field:
             self._remember_equation(num)
             return
         self.relations[i] = (degree, self.variable(i) ** degree - num / lead[0][1])
+
+    def _exponentiate(self, num: Poly) -> None:
+        """From log|P| = v, where P is positive because its logarithm was written: P = e^v."""
+        slots = [s for s, d in enumerate(num.degrees()) if d and self.generators[self.plan.size - 1 - s].kind == "log"]
+        if len(slots) != 1 or num.degrees()[slots[0]] != 1:
+            return
+        slot = slots[0]
+        lead = self._coefficient(num, slot, 1)
+        base = self._log_polys[self.generators[self.plan.size - 1 - slot].key]
+        positive = self.sign(base) == "+" or any(c.op == ">" and c.poly == base for c in self.conditions)
+        if not lead.is_constant() or not positive:
+            return
+        rest = num - lead * self.variable(self.plan.size - 1 - slot)
+        try:
+            value = self.exp(self.frac(-rest / lead.leading_coefficient(), self.one))
+        except OutOfReach:
+            return
+        self._remember_equation(self.sub(Frac(base, self.one), value).num)
 
     def _remember_equation(self, num: Poly) -> None:
         """An equation that is not monic: kept for pseudo-division, on its latest generator whose coefficient is nowhere zero."""

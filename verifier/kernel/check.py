@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from verifier.algebra.calculus import Unfolder
@@ -83,11 +84,12 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Re
         sym = checker.context.symbols.get(name)
         if sym is not None and sym.sort == INTEGER and not (hasattr(value, "denominator") and value.denominator == 1):
             raise Rejected(f"{name} must be an integer")
+    relevant = checker.relevant(prop)
     last: Exception = Rejected("the claim holds there")
-    for precision in PRECISIONS:
-        evaluator = Evaluator(instance.values, precision, checker.recursive)
+    evaluators = [Evaluator(instance.values, precision, checker.recursive) for precision in PRECISIONS]
+    for evaluator in (*evaluators, _Touching(instance.values, PRECISIONS[-1], checker.recursive)):
         try:
-            for assumption in checker.context.assumptions:
+            for assumption in relevant:
                 if not _assumption_holds(checker, evaluator, assumption):
                     raise Rejected(f"{show(assumption)} does not hold there")
             failed = failing_relation(evaluator, prop)
@@ -99,6 +101,28 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Re
         except Undefined as why:
             raise Rejected(f"no value there: {why}") from why
     raise Rejected(f"not certain there: {last}")
+
+
+class _Touching(Evaluator):
+    """An evaluator that knows two overlapping values to be equal when their terms have one normal form: 1/2 log 2 + 1/2 log 2 and log 2."""
+
+    def _holds(self, prop: Prop) -> bool:
+        try:
+            return super()._holds(prop)
+        except Unknown:
+            if not isinstance(prop, Rel) or prop.op not in ("=", "!=", "<", "<=", ">", ">="):
+                raise
+            self._eval(prop.lhs), self._eval(prop.rhs)  # both have a value
+            numbers = {s: self.values.get(s.name) for s in free_symbols(prop)}
+            if not all(isinstance(v, Fraction) for v in numbers.values()):
+                raise
+            lhs, rhs = (substitute(side, {s: Num(Fraction(v or 0)) for s, v in numbers.items()}) for side in (prop.lhs, prop.rhs))
+            try:
+                if not NormalForms.solve((), lambda f: f.equal(f.convert(lhs), f.convert(rhs))):
+                    raise
+            except OutOfReach as why:
+                raise Unknown(str(why)) from why
+            return prop.op in ("=", "<=", ">=")
 
 
 def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop) -> bool:
@@ -174,6 +198,27 @@ class Checker:
                             break
         return found
 
+    def relevant(self, prop: Prop) -> tuple[Prop, ...]:
+        """The assumptions that bear on the proposition: those linked to it through shared variables.
+
+        The others speak of other variables and can be met independently, so an instance need not name them.
+        """
+        found = set(free_symbols(prop))
+        for name, value in self.fixed().items():
+            if name in found:
+                found |= free_symbols(value)
+        pending = [(a, free_symbols(self.prepare(a, substitute_equalities=False))) for a in self.context.assumptions]
+        chosen: set[int] = set()
+        grew = True
+        while grew:
+            grew = False
+            for k, (_, symbols) in enumerate(pending):
+                if k not in chosen and (not symbols or symbols & found):
+                    chosen.add(k)
+                    found |= symbols
+                    grew = True
+        return tuple(a for k, (a, _) in enumerate(pending) if k in chosen)
+
     def _truth(self, prop: Prop) -> bool | None:
         """Whether the plain assumptions decide a condition on indices."""
         plain = tuple(a for a in self.context.assumptions if not any(isinstance(t, Call) for t in walk(a)))
@@ -183,8 +228,14 @@ class Checker:
             return None
 
     def assumptions(self) -> tuple[Prop, ...]:
-        """The assumptions with definitions unfolded."""
-        return tuple(self.prepare(a) for a in self.context.assumptions)
+        """The assumptions with definitions unfolded; a statement for every index also at each integer variable that the context knows."""
+        found: list[Prop] = []
+        for a in self.context.assumptions:
+            found.append(self.prepare(a))
+            if isinstance(a, Forall) and a.var.sort == INTEGER and isinstance(a.body, Rel):
+                indices = [s for s in self.context.symbols.values() if s.sort == INTEGER]
+                found.extend(self.prepare(substitute(a.body, {a.var: s})) for s in dict.fromkeys((*indices, a.var)))
+        return tuple(found)
 
     def check(self, prop: Prop, certificate: Certificate) -> None:
         """Returns when the certificate proves the proposition in this context. Raises `Rejected` or `OutOfReach`."""

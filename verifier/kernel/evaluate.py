@@ -10,29 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import flint
-from flint import acb, arb, fmpq
+from flint import acb, arb
 
-from verifier.algebra.calculus import NoRule, differentiate
+from verifier.algebra.calculus import DERIVATIVES, NoRule, differentiate
 from verifier.claims import Definition
+from verifier.kernel.numbers import MAX_BITS, Dual, Number, Undefined, Unknown, chain, minus, over, plus, reciprocal, sign_of, times, to_ball
 from verifier.terms import (
-    And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term,
+    And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, walk,
 )  # fmt: skip
 
 MAX_STEPS = 20_000
-MAX_BITS = 20_000
-
-Number: TypeAlias = Any  # Fraction | arb (| acb inside an integral)
-
-
-class Undefined(Exception):
-    """The term has no real value at this instance."""
-
-
-class Unknown(Exception):
-    """The evaluator cannot decide: overlapping balls, an operator it does not know, too many steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +35,8 @@ class Infinite:
         return "∞" if self.sign > 0 else "-∞"
 
 
-def to_ball(x: Number) -> Any:
-    """A number as an Arb ball (or acb, unchanged)."""
-    if isinstance(x, Fraction):
-        return arb(fmpq(x.numerator, x.denominator))
-    return x
-
-
 def _exact(x: Number) -> bool:
     return isinstance(x, Fraction)
-
-
-def sign_of(x: Number) -> int:
-    """-1, 0 or 1. Raises `Unknown` for a ball that contains zero."""
-    if isinstance(x, Fraction):
-        return (x > 0) - (x < 0)
-    if isinstance(x, acb):
-        raise Unknown("a comparison of complex numbers")
-    if x > 0:
-        return 1
-    if x < 0:
-        return -1
-    if x.is_zero():
-        return 0
-    raise Unknown("a value too close to zero to tell its sign")
 
 
 def _real(name: str) -> Callable[[Number], Number]:
@@ -101,14 +69,6 @@ def _sqrt(x: Number) -> Number:
         if p * p == x.numerator and q * q == x.denominator:
             return Fraction(int(p), int(q))
     return to_ball(x).sqrt()
-
-
-def _inverse(x: Number) -> Number:
-    if isinstance(x, acb):
-        return 1 / x
-    if sign_of(x) == 0:
-        raise Undefined("a division by zero")
-    return 1 / x
 
 
 def _domain(name: str, inside: Callable[[Number], bool]) -> Callable[[Number], Number]:
@@ -170,9 +130,9 @@ UNARY: dict[str, Callable[[Number], Number]] = {
     **{name: _zero_safe(name) for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf")},
     "log": _log,
     "sqrt": _sqrt,
-    "cot": lambda x: _inverse(_zero_safe("tan")(x)),
-    "sec": lambda x: _inverse(_zero_safe("cos")(x)),
-    "csc": lambda x: _inverse(_zero_safe("sin")(x)),
+    "cot": lambda x: reciprocal(_zero_safe("tan")(x)),
+    "sec": lambda x: reciprocal(_zero_safe("cos")(x)),
+    "csc": lambda x: reciprocal(_zero_safe("sin")(x)),
     "arcsin": _domain("arcsin", _within(-1, 1)),
     "arccos": _domain("arccos", _within(-1, 1)),
     "artanh": _domain("artanh", _within(-1, 1, strict=True)),
@@ -193,6 +153,8 @@ def _unknown(why: str) -> Number:
 
 def power(b: Number, e: Number) -> Number:
     """b ** e over the reals; 0^0 = 1. Raises `Undefined` for a negative power of 0 and a fractional power of a negative number."""
+    if isinstance(b, Dual) or isinstance(e, Dual):
+        return _dual_power(b, e)
     if isinstance(e, Fraction) and e.denominator == 1:
         n = int(e)
         if n == 0:
@@ -205,7 +167,7 @@ def power(b: Number, e: Number) -> Number:
                 raise Undefined("a division by zero")
             return b**n if b != -1 else Fraction(1 if n % 2 == 0 else -1)
         if n < 0:
-            return _inverse(b**-n)
+            return reciprocal(b**-n)
         return b**n
     if isinstance(e, Fraction) and e == Fraction(1, 2):
         return _sqrt(b)
@@ -223,13 +185,55 @@ def power(b: Number, e: Number) -> Number:
     return to_ball(b) ** to_ball(e)
 
 
-class Evaluator:
-    """Evaluates terms at an instance, at one working precision (bits)."""
+def _dual_power(b: Number, e: Number) -> Number:
+    """b ** e and its slopes, along the newest seeds that either of the two has."""
+    tag = max(x.tag for x in (b, e) if isinstance(x, Dual))
+    if not (isinstance(e, Dual) and e.tag == tag):
+        if isinstance(e, Fraction) and e == 0:
+            return Fraction(1)
+        return chain(b, power(b.value, e), times(e, power(b.value, minus(e, Fraction(1)))))
+    base = b.value if isinstance(b, Dual) and b.tag == tag else b
+    if sign_of(base) <= 0:
+        raise Unknown("a power of a number that is not positive, with a variable exponent")
+    value = power(base, e.value)
+    growth = chain(e, value, times(value, _log_number(base)))
+    if base is b:
+        return growth
+    return Dual(tag, value, plus(growth, chain(b, Fraction(0), times(e.value, over(value, base)))).slopes)
 
-    def __init__(self, values: Mapping[str, Any], precision: int = 80, recursions: Mapping[str, Sequence[Definition]] | None = None) -> None:
+
+def _log_number(x: Number) -> Number:
+    """log x for a positive number, dual ones included."""
+    return chain(x, _log_number(x.value), reciprocal(x.value)) if isinstance(x, Dual) else _log(x)
+
+
+SLOT = Sym("\u00b7")  # stands for the argument in a rule of differentiation
+SLOPES = {op: rule(SLOT) for op, rule in DERIVATIVES.items()}
+
+
+class Evaluator:
+    """Evaluates terms at an instance, at one working precision (bits).
+
+    ``turned``: derivatives of tensors with respect to tensors in the other layout. ``structures``: matrices (by name) whose derivative is taken within
+    their structure, "symmetric" or "diagonal".
+    """
+
+    UNARY = UNARY
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        precision: int = 80,
+        recursions: Mapping[str, Sequence[Definition]] | None = None,
+        *,
+        turned: bool = False,
+        structures: Mapping[str, str] | None = None,
+    ) -> None:
+        self.turned = turned
+        self.structures = structures or {}
         self.values = dict(values)
         self.recursions = recursions or {}
-        self.sequence: dict[tuple[str, Fraction], Number] = {}
+        self.sequence: dict[tuple[str, Fraction], Any] = {}
         self.precision = precision
         self.steps = 0
 
@@ -253,6 +257,43 @@ class Evaluator:
             return self._holds(prop)
         finally:
             flint.ctx.prec = old
+
+    def value_of(self, term: Term) -> Any:
+        """The value of a part of a term, a number or a tensor, at the precision that is set."""
+        return self._eval(term)
+
+    def unary(self, op: str, x: Number) -> Number:
+        """A function of one number."""
+        if not isinstance(x, Dual):
+            return UNARY[op](x)
+        if op not in SLOPES:
+            raise Unknown(f"no slope of {op}")
+        return chain(x, self.unary(op, x.value), self._with({SLOT.name: x.value}, SLOPES[op]))
+
+    def power(self, b: Number, e: Number) -> Number:
+        """b ** e."""
+        return power(b, e)
+
+    def compare(self, op: str, a: Number, b: Number) -> bool:
+        """Whether a relation holds between two values. Raises `Unknown`."""
+        return self._compare(op, a, b)
+
+    def with_value(self, name: str, value: Any, compute: Callable[[], Any]) -> Any:
+        """What is computed with another value of one symbol."""
+        held = self.values[name]
+        self.values[name] = value
+        try:
+            return self.with_sequence({}, compute)
+        finally:
+            self.values[name] = held
+
+    def with_sequence(self, known: dict[tuple[str, Fraction], Any], compute: Callable[[], Any]) -> Any:
+        """What is computed when these values of recursive sequences are known; others are added as they are found."""
+        held, self.sequence = self.sequence, known
+        try:
+            return compute()
+        finally:
+            self.sequence = held
 
     def _step(self) -> None:
         self.steps += 1
@@ -286,14 +327,18 @@ class Evaluator:
                 return total
             case App(op="pow", args=(b, e)):
                 if b == Const("e"):
-                    return UNARY["exp"](self._eval(e))
+                    return self.unary("exp", self._eval(e))
                 return power(self._eval(b), self._eval(e))
             case App(op="max" | "min" as op, args=args):
                 best = self._eval(args[0])
                 for a in args[1:]:
                     other = self._eval(a)
+                    if isinstance(best, list) or isinstance(other, list):
+                        return self._tensor(term)
                     if _exact(best) and _exact(other):
                         best = max(best, other) if op == "max" else min(best, other)
+                    elif isinstance(best, Dual) or isinstance(other, Dual):
+                        best = best if (sign_of(minus(best, other)) >= 0) == (op == "max") else other
                     else:
                         best = getattr(to_ball(best), op)(to_ball(other))
                 return best
@@ -306,10 +351,10 @@ class Evaluator:
                 return x % y
             case App(op="delta", args=(i, j)):
                 return Fraction(1 if sign_of(_plus(self._eval(i), -self._eval(j))) == 0 else 0)
-            case App(op="indicator", args=(prop,)):
+            case App(op="indicator", args=(prop,)) if not getattr(term.sort, "shape", ()):
                 return Fraction(1 if self._holds(prop) else 0)
             case App(op=op, args=(a,)) if op in UNARY and not getattr(a.sort, "shape", ()):
-                return UNARY[op](self._eval(a))
+                return self.unary(op, self._eval(a))
             case Call(fn=f, args=args, orders=orders):
                 return self._call(f, tuple(self._eval(a) for a in args), orders)
             case Bind():
@@ -324,7 +369,12 @@ class Evaluator:
             case App(op="undefined"):
                 raise Undefined("a derivative that does not exist")
             case _:
-                raise Unknown(f"no value for {type(term).__name__} {getattr(term, 'op', '')}".strip())
+                return self._tensor(term)
+
+    def _tensor(self, term: Term) -> Any:
+        from verifier.kernel.tensor_values import tensor_value
+
+        return tensor_value(self, term)
 
     def _binomial(self, n: Number, k: Number) -> Number:
         if not (_exact(n) and _exact(k)) or k.denominator != 1:
@@ -346,6 +396,10 @@ class Evaluator:
             return meaning(*args)
         if isinstance(meaning, tuple) and len(meaning) == 2 and isinstance(meaning[0], tuple):
             params, body = meaning
+            if any(isinstance(a, list) and not getattr(p.sort, "shape", ()) for p, a in zip(params, args, strict=False)):
+                if len(args) != 1:
+                    raise Unknown("a function of several numbers mapped over entries")
+                return [self._call(f, (x,), orders) for x in args[0]]
             try:
                 for p, order in zip(params, orders, strict=False):
                     for _ in range(order):
@@ -368,7 +422,8 @@ class Evaluator:
         if key not in self.sequence:
             for d in sorted(self.recursions[f.name], key=lambda d: d.kind == "recursion"):
                 name = d.params[0].name
-                if d.condition is None or self._with_holds(d.params[0], int(index), d.condition):
+                starts = d.condition is not None or d.kind != "recursion" or index >= 1  # a rule without a range holds from 1 on
+                if starts and (d.condition is None or self._with_holds(d.params[0], int(index), d.condition)):
                     self.sequence[key] = self._with({name: index}, d.body)
                     break
             else:
@@ -494,7 +549,7 @@ class Evaluator:
 
     def _holds(self, prop: Prop) -> bool:
         match prop:
-            case Rel(op=op, lhs=lhs, rhs=rhs) if op in ("=", "!=", "<", "<=", ">", ">="):
+            case Rel(op=op, lhs=lhs, rhs=rhs) if op in ("=", "!=", "<", "<=", ">", ">=", "psd", "pd"):
                 left, right = self._extended(lhs), self._extended(rhs)
                 if isinstance(left, Infinite) or isinstance(right, Infinite):
                     if op not in ("=", "!="):
@@ -516,12 +571,37 @@ class Evaluator:
                 if not _exact(value):
                     raise Unknown("integrality of an inexact number")
                 return bool(value.denominator == 1)
-            case Forall():
-                raise Unknown("a statement for all values")
+            case Is():
+                from verifier.kernel.properties import holds
+
+                return holds(self, prop)
+            case Forall(var=var, body=body):
+                return all(self._with_holds(var, i, body) for i in self._indices(var, body))
             case _:
                 raise Unknown(f"no truth value for {prop}")
 
-    def _compare(self, op: str, a: Number, b: Number) -> bool:
+    def _indices(self, var: Sym, body: Prop) -> range:
+        """The values of a quantified index: those for which every family that it indexes has a value in the instance."""
+        low, high = 0, None
+        for t in walk(body):
+            match t:
+                case App(op="entry", args=(Sym(name=name), *index)) if var in index and isinstance(self.values.get(name), list):
+                    size = len(self.values[name]) if index[0] == var else len(self.values[name][0])
+                    low, high = max(low, 1), min(high or size, size)
+                case Call(fn=f, args=(index,)) if index == var and isinstance(self.values.get(f.name), list):
+                    size = len(self.values[f.name]) - 1
+                    high = min(size if high is None else high, size)
+                case _:
+                    pass
+        if high is None:
+            raise Unknown("a statement for all values")
+        return range(low, high + 1)
+
+    def _compare(self, op: str, a: Any, b: Any) -> bool:
+        if isinstance(a, list) or isinstance(b, list) or op in ("psd", "pd"):
+            from verifier.kernel.tensor_values import compare
+
+            return compare(self, op, a, b)
         if isinstance(a, Fraction) and isinstance(b, Fraction):
             s = (a > b) - (a < b)
         else:
@@ -545,16 +625,17 @@ def _analytic(term: Term) -> bool:
             return False
 
 
-def _plus(a: Number, b: Number) -> Number:
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a + b
-    return to_ball(a) + to_ball(b)
+def _plus(a: Any, b: Any) -> Any:
+    if isinstance(a, list) or isinstance(b, list):
+        from verifier.kernel.matrices import add
+
+        return add(a, b)
+    return plus(a, b)
 
 
-def _times(a: Number, b: Number) -> Number:
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        product = a * b
-        if product.numerator.bit_length() + product.denominator.bit_length() > 4 * MAX_BITS:
-            raise Unknown("a number too large to write down")
-        return product
-    return to_ball(a) * to_ball(b)
+def _times(a: Any, b: Any) -> Any:
+    if isinstance(a, list) or isinstance(b, list):
+        from verifier.kernel.matrices import scale
+
+        return scale(a, b)
+    return times(a, b)

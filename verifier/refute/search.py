@@ -218,12 +218,17 @@ class Sampler:
     def _function(self, f: Sym, n: int) -> Any:
         assert isinstance(f.sort, Func)
         if len(f.sort.args) == 1 and f.sort.args[0] == INTEGER and isinstance(f.sort.result, Tensor) and not f.sort.result.shape:
-            return [self._entry(n) for _ in range(SEQUENCE_LENGTH)]
+            values = [self._entry(n) for _ in range(SEQUENCE_LENGTH)]
+            return [abs(v) + F(1, 4 if n % 2 else 1) for v in values] if self._quantified(f) else values
         params = tuple(Sym("stuv"[k] if k < 4 else f"s_{k}", a) for k, a in enumerate(f.sort.args))
         body: Term = num(self._entry(n))
         for p in params:
             body = add(body, mul(num(self._entry(n) or F(2)), p), mul(num(self._entry(n + 1) or F(1)), p, p))
         return (params, body)
+
+    def _quantified(self, f: Sym) -> bool:
+        """Whether some assumption speaks of every value of a sequence; they mostly say that it is positive."""
+        return any(isinstance(a, Forall) and any(isinstance(p, Call) and p.fn == f for p in walk(a)) for a in self.assumptions)
 
     def _settle(self, values: dict[str, Any]) -> bool:
         """Values of fixed symbols computed; then each equation among the assumptions that fails is solved for one value where it is linear."""
