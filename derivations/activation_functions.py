@@ -44,8 +44,8 @@ with sympy.evaluate(False):
                         "=",
                         sigma(x) * (1 - sigma(x)),
                         words(
-                            "the first fraction is {s}; it and the second add up to {one}",
-                            "la première fraction est {s} ; sa somme avec la seconde vaut {one}",
+                            "the first fraction is {s}; it and the second add up to\u00a0{one}",
+                            "la première fraction est {s} ; sa somme avec la seconde vaut\u00a0{one}",
                             s=sigma(x),
                             one=sympy.Integer(1),
                         ),
@@ -120,7 +120,7 @@ with sympy.evaluate(False):
                 chain(
                     slope_tanh_at_0,
                     ("=", 1 - tanh(0) ** 2, words("part (a) at {o}", "question (a) en {o}", o=sympy.Integer(0))),
-                    ("=", sympy.Integer(1), words("the hyperbolic tangent is odd, so it is zero there", "la tangente hyperbolique est impaire, donc nulle en ce point")),
+                    ("=", sympy.Integer(1), words("an odd function is zero at {o}", "une fonction impaire est nulle en {o}", o=sympy.Integer(0))),
                 ),
                 points=1,
             ),

@@ -89,7 +89,7 @@ def _answer(label: str, answer: Answer, language: str) -> dict[str, Any]:
             raise BadKey(f"{step.relation} is no relation between two sides")
         left, sign, right = sides(relation)
         # a continued chain leaves the room of the left side free, so that the signs stand below each other
-        start = left if number == 1 else rf"\phantom{{{start}}}" if not start.startswith(r"\phantom") else start
+        start = left if number == 1 else rf"\hphantom{{{start}}}" if not start.startswith(r"\hphantom") else start
         rows.append({"number": number, "formula": Latex(f"{start} {sign} {right}"), "why": prose(step.why, language)})
     return {
         "label": label,
