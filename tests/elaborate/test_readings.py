@@ -193,3 +193,34 @@ def test_benchmark_is_read_and_no_true_claim_clashes(name: str, least: float) ->
         read += 1
     assert read >= least * len(rows)
     assert (time.perf_counter() - start) / len(rows) < 0.02
+
+
+ITERATION = [r"f(x) = x^2", r"x_0 \in \mathbb{R}", r"x_k = x_{k-1}-\eta f'(x_{k-1}) \text{ for } k \ge 1"]
+
+
+def test_the_variable_beside_its_iterates_is_another_one() -> None:
+    claim = claim_from_latex(r"f(x) = x^2", ITERATION)
+    assert sexpr(claim.prop) == r"(= (f x_{,}) (^ x_{,} 2))"
+    assert "x without an index is read as a variable of its own" in claim.context.guesses
+
+
+def test_index_zero_of_a_vector_is_a_point() -> None:
+    claim = claim_from_latex(r"x_0^\top x = 0", [r"x \in \mathbb{R}^n"])
+    assert sexpr(claim.prop) == "(= (@ (T x_0) x) 0)"
+
+
+def test_distinct_points_of_a_recursion_are_one_sequence() -> None:
+    given = [r"W \in \mathbb{R}^{n\times n}", r"h_0, c_1 \in \mathbb{R}^n", r"h_1 = \tanh(Wh_0+c_1)", r"D_t = \operatorname{diag}(h_t)"]
+    claim = claim_from_latex(r"D_1 = \operatorname{diag}(h_1)", given)
+    assert sexpr(claim.prop) == "(= (D 1) (diag (h 1)))"
+    assert [sexpr(d.head) for d in claim.context.definitions] == ["h", "D"]
+
+
+def test_a_derivative_by_a_defined_quantity_treats_it_as_free() -> None:
+    given = [r"x \in \mathbb{R}^n", r"s = x^\top x", r"L = s^2"]
+    assert sexpr(claim_from_latex(r"\frac{\partial L}{\partial s} = 2s", given).prop) == "(= (at [u s] (D u (^ u 2))) (* 2 s))"
+
+
+def test_the_bound_variable_of_a_minimum_is_not_free_elsewhere() -> None:
+    with pytest.raises(NotUnderstood):
+        claim_from_latex(r"\min_{w \in \mathbb{R}} f(w) = w^2", [])

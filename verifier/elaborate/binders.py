@@ -149,6 +149,8 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
                 pair = _dotted(items)
                 if pair is not None:
                     return [Binder(bound_symbol(scope, first), pair)]
+            if isinstance(chain.items[1], Number) and chain.items[1].value == 1:
+                return [Binder(bound_symbol(scope, first), None)]  # the dimension it indexes is the upper bound
             raise NotUnderstood("the upper bound is missing", span, "a bound above the operator")
         if isinstance(first, Group) and first.open == "":
             return [Binder(bound_symbol(scope, i), (chain.items[1], upper)) for i in first.items]

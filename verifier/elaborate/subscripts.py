@@ -133,6 +133,8 @@ def subscripted(scope: Scope, base: Name, sub: Node, span: Span) -> Term:
             owner = scope.guess_symbol(name)
     if owner is not None:
         match owner.sort:
+            case Tensor(shape=shape) if shape and full is not None and _is_point(scope, name, sub):
+                return scope.introduce(full, owner.sort, f"{full} is read as a point of its own, of the shape of {owner.name}")
             case Tensor(shape=shape) if shape:
                 value = value_of(scope, owner)
                 nodes = index_nodes(scope, sub, len(scope.shape(value)))
@@ -151,6 +153,13 @@ def subscripted(scope: Scope, base: Name, sub: Node, span: Span) -> Term:
             return element(scope, scope.symbols[name], index_terms(scope, [sub]), span)
         return scope.guess_symbol(full)
     raise NotUnderstood(f"the subscript of {name} is neither an index nor a name", span)
+
+
+def _is_point(scope: Scope, name: str, sub: Node) -> bool:
+    """``x_0`` beside a vector x is a point, no entry (entries count from 1); once there is an x_0, so is x_1."""
+    if not isinstance(sub, Number) or name in scope.bound:
+        return False
+    return sub.value == 0 or (name not in scope.declared and with_subscript(name, "0") in scope.symbols)
 
 
 def _number_of_promoted(scope: Scope, name: str, sub: Node) -> bool:
@@ -242,6 +251,12 @@ def value_of(scope: Scope, symbol: Sym) -> Term:
     if kind in ("ones", "zeros", "identity") and isinstance(symbol.sort, Tensor):
         return App(kind, (), symbol.sort)
     if isinstance(symbol.sort, Func):
+        if symbol.sort.args == (INTEGER,) and any(d.head == symbol and d.kind == "recursion" for d in scope.definitions):
+            # x beside the iterates x_t: a variable of its own; \\, prints as nothing
+            alone = symbol.name + "_{\\,}"
+            if alone in scope.symbols:
+                return scope.symbols[alone]
+            return scope.introduce(alone, symbol.sort.result, f"{symbol.name} without an index is read as a variable of its own")
         at = scope.conventions.get(f"depends:{symbol.name}")
         if at is not None:
             variables = [scope.lookup(v) for v in at.split(",")]
