@@ -32,7 +32,9 @@ READINGS: list[tuple[str, list[str], str]] = [
     (r"a = b \le c", [], "(and (= a b) (<= b c))"),
     (r"x > 0 \Rightarrow x^2 > 0", [], "(if (> x 0) (> (^ x 2) 0))"),
     (r"\forall x \in \mathbb{R}: x^2 \ge 0", [], "(all x (>= (^ x 2) 0))"),
-    (r"e^{i} = \pi", [], "(= (exp i) pi)"),
+    (r"e^{a} = \pi", [], "(= (exp a) pi)"),
+    (r"T(n) = 2T(n-1)", [], "(= (T n) (* 2 (T (+ n -1))))"),
+    (r"\operatorname{sech} x = 1", [], "(= (mathrm{sech} x) 1)"),
     # derivatives, integrals, limits
     (r"\sigma''(0) = 0", [SIGMA], "(= (sigma'' 0) 0)"),
     (r"\frac{\partial\ell}{\partial\sigma} = 1", [r"\mu \in \mathbb{R}", r"\sigma > 0", r"\ell(\mu,\sigma) = \mu\sigma"],
@@ -110,7 +112,7 @@ ASSUMPTIONS: list[tuple[str, list[str]]] = [
     (r"x \in \{-1,1\}", ["(or (= x -1) (= x 1))"]),
     (r"a \in \mathbb{R}_+", ["(>= a 0)"]),
     (r"g_1, g_2, \ldots \in (0,1)", ["(all i (if (and (>= i 1)) (< 0 (g i))))", "(all i (if (and (>= i 1)) (< (g i) 1)))"]),
-    (r"n \text{ pair}", ["(is even n)"]),
+    (r"n \text{ pair}", ["(>= n 1)", "(is even n)"]),
 ]
 
 
@@ -152,6 +154,8 @@ def test_clash_names_both_shapes(claim: str, given: list[str], words: list[str])
         (r"x_1 + \dots + x_n = 0", [], "ellipsis"),
         (r"\exists x: x = 1", [], "existence"),
         (r"a \pm b = c", [], "plus-minus"),
+        (r"e^{i\theta} = 1", [], "imaginary"),
+        (r"\operatorname{lcm}(a, b) = 1", [], "lcm"),
     ],
 )
 def test_not_understood_names_the_reason(claim: str, given: list[str], word: str) -> None:

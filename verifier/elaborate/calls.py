@@ -12,7 +12,7 @@ from dataclasses import replace
 from verifier.claims import Definition
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.hints import names_in
-from verifier.elaborate.names import FUNCTION_LETTERS, is_bold, is_upper, letter, spelling
+from verifier.elaborate.names import FUNCTION_LETTERS, is_bold, is_upper, letter, looks_like_index, spelling
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.subscripts import at_point
 from verifier.elaborate.types import (
@@ -28,7 +28,8 @@ from verifier.elaborate.types import (
     what,
 )
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Span
+from verifier.syntax.notation.functions import WORDS
+from verifier.syntax.tree import Chain, Group, Name, Number, Span
 from verifier.terms import App, Call, Deriv, E, Num, Sym, Term, add, div, fn, free_symbols, mul, num, power
 
 _SCALAR_FUNCTIONS = (
@@ -52,6 +53,10 @@ SMOOTH = {
     "sigm": "sigmoid",
     "logit": "logit",
     "erfc": "erfc",
+    "expit": "sigmoid",
+    "sech": "sech",
+    "csch": "csch",
+    "coth": "coth",
 }
 DENSITY_WORDS = frozenset({"Re", "Im", "KL"})
 MATRIX_OPERATORS = frozenset({*OF_SQUARE, "rank", "rang", "rg", "diag", "Diag", "vec", "adj", "softmax", "diagonal", "expm"})
@@ -83,9 +88,13 @@ def is_function(scope: Scope, name: Name, group: Group) -> bool:
         return False
     if name.style in ("rm", "cal", "sf", "tt"):
         return True
-    if letter(key) not in FUNCTION_LETTERS:
-        return False
     scope.scan()
+    if letter(key) not in FUNCTION_LETTERS:
+        if not (is_upper(key) and name.style is None and len(group.items) == 1):
+            return False
+        (item,) = group.items  # T(n-1), never T alone
+        if not (isinstance(item, Name | Number) or looks_like_index(item)):
+            return False
     return key not in scope.bare and key not in names_in(group)
 
 
@@ -113,6 +122,8 @@ def apply(scope: Scope, name: Name, args: Sequence[Term], span: Span, orders: in
 def _guess_function(scope: Scope, key: str, args: Sequence[Term]) -> Sym:
     if key in ("\\mathcal{N}", "\\mathcal{U}"):
         raise NotUnderstood(f"the distribution {key} as a value")
+    if key.startswith("\\mathrm{") and letter(key) in WORDS:
+        raise NotUnderstood(f"the function {letter(key)} is not known here")
     sorts = tuple(SCALAR if a.sort == INTEGER else a.sort for a in args)
     result: Sort = SCALAR
     if is_bold(key):
@@ -196,6 +207,9 @@ BUILTINS: dict[str, Callable[[Sym], tuple[str, Term]]] = {
     "softplus": lambda z: ("log(1+e^z)", fn("log", add(num(1), fn("exp", z)))),
     "ReLU": lambda z: ("max(0, z)", fn("max", num(0), z)),
     "logit": lambda z: ("log(z/(1-z))", fn("log", div(z, add(num(1), mul(num(-1), z))))),
+    "sech": lambda z: ("1/cosh(z)", power(fn("cosh", z), num(-1))),
+    "csch": lambda z: ("1/sinh(z)", power(fn("sinh", z), num(-1))),
+    "coth": lambda z: ("cosh(z)/sinh(z)", div(fn("cosh", z), fn("sinh", z))),
     "erfc": lambda z: ("1 - erf(z)", add(num(1), mul(num(-1), fn("erf", z)))),
 }
 

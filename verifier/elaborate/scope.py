@@ -39,6 +39,7 @@ from verifier.terms import (
 )
 
 Shape = tuple[Dim, ...]
+SIZES = frozenset({"n", "d", "T", "N", "K"})
 
 
 @dataclass(slots=True)
@@ -157,6 +158,13 @@ class Scope:
         """An undeclared name: bold lower case is a vector, bold upper case a matrix, anything else what the formula forces, or a number."""
         self.scan()
         kind = self.kinds.get(name) or (self.hints or {}).get(name)
+        if kind is None and name in SIZES:
+            self.assumptions.append(Rel(">=", Sym(name, INTEGER), num(1)))
+            return self.introduce(name, INTEGER, f"{name} is read as a size, an integer of at least 1")
+        if kind is None and name in ("j", "k"):
+            return self.introduce(name, INTEGER, f"{name} is read as an integer")
+        if kind is None and name == "i":
+            raise NotUnderstood("i is not declared: an index or the imaginary unit?")
         if kind is None:
             kind = ("matrix" if is_upper(name) else "vector") if is_bold(name) else "number"
         match kind:

@@ -13,7 +13,7 @@ from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.names import is_bold, is_upper
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.scope import settle as settle_sorts
-from verifier.sorts import Dim, Tensor
+from verifier.sorts import INTEGER, Dim, Tensor
 from verifier.syntax.tree import Chain, Logic, Node, Span, Statement
 from verifier.terms import Prop, free_symbols
 
@@ -205,7 +205,8 @@ def _guessed(scope: Scope, clash: Clash) -> list[str]:
         for d in scope.definitions:
             if d.head.name == name:
                 pending += [s.name for s in free_symbols(d.body)]
-    return sorted(n for n in seen if n in scope.symbols and n not in scope.declared and n not in scope.bound)
+    guessed = (n for n in seen if n in scope.symbols and n not in scope.declared and n not in scope.bound)
+    return sorted(n for n in guessed if scope.symbols[n].sort != INTEGER)  # an integer has no shape to be mistaken about
 
 
 def _kinds(scope: Scope, name: str) -> list[str]:
