@@ -66,6 +66,10 @@ def differentiate(term: Term, var: Sym) -> Term:
     match term:
         case Sym():
             return ONE
+        case App(op=op, args=(u,)) if op in DERIVATIVES and getattr(u.sort, "shape", ()):
+            raise NoRule("a function mapped over the entries of a tensor")
+        case Call(args=args) if any(getattr(a.sort, "shape", ()) and depends(a, var) for a in args):
+            raise NoRule("a function of a tensor")
         case App(op="add", args=args):
             parts = [differentiate(a, var) for a in args if depends(a, var)]
             return parts[0] if len(parts) == 1 else add(*parts)
@@ -300,11 +304,12 @@ class Unfolder:
         if len(first.params) != len(args):
             return replace(node, args=args)
         avoid = frozenset().union(*(free_symbols(a) for a in args), *(free_symbols(d.body) for d in definitions))
-        names = [fresh(p, avoid) if any(o for o in orders) else p for p in first.params]
+        defined = frozenset(Sym(name) for name in self.definitions)  # a parameter hides a definition of its name
+        names = [fresh(p, avoid | defined) if any(o for o in orders) or p.name in self.definitions else p for p in first.params]
         aligned = [
             Definition(d.head, tuple(names), substitute(d.body, dict(zip(d.params, names, strict=True))),
                        None if d.condition is None else substitute(d.condition, dict(zip(d.params, names, strict=True))))
-            if any(orders) or d.params != first.params else d
+            if d.params != tuple(names) else d
             for d in definitions
         ]  # fmt: skip
         params = aligned[0].params

@@ -7,7 +7,7 @@ Balls: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interva
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,7 +19,7 @@ from verifier.algebra.calculus import DERIVATIVES, NoRule, differentiate
 from verifier.claims import Definition
 from verifier.kernel.numbers import MAX_BITS, Dual, Number, Undefined, Unknown, chain, minus, over, plus, reciprocal, sign_of, times, to_ball
 from verifier.terms import (
-    And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, walk,
+    And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, walk,
 )  # fmt: skip
 
 MAX_STEPS = 20_000
@@ -236,6 +236,7 @@ class Evaluator:
         self.sequence: dict[tuple[str, Fraction], Any] = {}
         self.precision = precision
         self.steps = 0
+        self.shadowed: list[Iterable[str]] = []  # names that have a value of their own inside a binder
 
     def number(self, term: Term) -> Number:
         """The value of a scalar term. Raises `Undefined` or `Unknown`."""
@@ -313,7 +314,7 @@ class Evaluator:
                 return arb.const_euler()
             case Sym(name=name):
                 if name not in self.values:
-                    raise Unknown(f"no value for {name}")
+                    return self._by_entries(term)
                 return self.values[name]
             case App(op="add", args=args):
                 total: Number = Fraction(0)
@@ -370,6 +371,25 @@ class Evaluator:
                 raise Undefined("a derivative that does not exist")
             case _:
                 return self._tensor(term)
+
+    def _by_entries(self, symbol: Sym) -> Any:
+        """A tensor that is defined by its entries. Raises `Unknown` for a symbol without a value."""
+        from verifier.kernel.tensor_values import tabulate
+
+        rules = self.recursions.get(symbol.name)
+        if not rules or rules[0].kind != "entries":
+            raise Unknown(f"no value for {symbol.name}")
+        outside = frozenset(s.name for d in rules for s in free_symbols(d.body) - set(d.params))
+        if any(name in outside for names in self.shadowed for name in names):
+            raise Unknown(f"{symbol.name} inside a binder of a name in its definition")
+        key = (symbol.name, Fraction(0))
+        if key not in self.sequence:
+            self.sequence[key] = tabulate(self, symbol, rules)
+        return self.sequence[key]
+
+    def under(self, values: Mapping[str, Any], body: Term) -> Any:
+        """The value of a term with more symbols given."""
+        return self._with(values, body)
 
     def _tensor(self, term: Term) -> Any:
         from verifier.kernel.tensor_values import tensor_value
@@ -436,9 +456,11 @@ class Evaluator:
     def _with(self, extra: Mapping[str, Number], body: Term) -> Number:
         held = {name: self.values.get(name) for name in extra}
         self.values.update(extra)
+        self.shadowed.append(extra)
         try:
             return self._eval(body)
         finally:
+            self.shadowed.pop()
             for name, value in held.items():
                 if value is None:
                     self.values.pop(name, None)
@@ -492,8 +514,6 @@ class Evaluator:
         """A limit whose parameters have exact values, by the calculator that also replays proofs of limits."""
         from verifier.algebra.field import OutOfReach
         from verifier.kernel.limits import infinite_sign, limit_at
-        from verifier.terms import free_symbols
-
         values = {s: self.values.get(s.name) for s in free_symbols(term)}
         exact = {s: Num(v) for s, v in values.items() if isinstance(v, Fraction)}
         if len(exact) < len(values):

@@ -1,0 +1,69 @@
+"""Readings of a claim that its givens leave open, and shapes of the values of an instance.
+
+A claim is refuted only when it fails in every reading: a derivative of a tensor with respect to a tensor in both layouts unless the layout is
+declared, a derivative with respect to a symmetric or diagonal matrix both with free entries and within its structure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+from verifier.claims import Context
+from verifier.kernel.tensor_values import fits
+from verifier.sorts import Func, Tensor
+from verifier.terms import App, Deriv, Is, Prop, Rel, Sym, free_symbols, walk
+
+
+def readings(context: Context, prop: Prop) -> list[dict[str, Any]]:
+    """The settings of the evaluator under which the claim may be meant, the first one as it was read."""
+    derivatives = [t for t in walk(prop) if isinstance(t, Deriv)]
+    if not derivatives:
+        return [{}]
+    turns = [False]
+    if "layout" not in context.conventions and any(_shaped(d.body) and _shaped(d.wrt) for d in derivatives):
+        turns.append(True)
+    known = structured(context)
+    found = {s.name: known[s.name] for d in derivatives for s in (_base(d.wrt),) if s is not None and s.name in known}
+    kinds: list[Mapping[str, str]] = [{}, found] if found else [{}]
+    return [{"turned": t, "structures": k} for k, t in product(kinds, turns)]
+
+
+def _shaped(term: Any) -> bool:
+    return isinstance(term.sort, Tensor) and bool(term.sort.shape)
+
+
+def _base(wrt: Any) -> Sym | None:
+    while isinstance(wrt, App) and wrt.args:
+        wrt = wrt.args[0]
+    return wrt if isinstance(wrt, Sym) else None
+
+
+def structured(context: Context) -> dict[str, str]:
+    """Matrices that an assumption makes symmetric or diagonal."""
+    found: dict[str, str] = {}
+    for a in context.assumptions:
+        match a:
+            case Is(property="diagonal", args=args):
+                found.update({t.name: "diagonal" for t in args if isinstance(t, Sym)})
+            case Is(property="symmetric", args=args):
+                found.update({t.name: "symmetric" for t in args if isinstance(t, Sym) and t.name not in found})
+            case Rel(op="=", lhs=Sym(name=name) as x, rhs=App(op="transpose", args=(y,))) if x == y:
+                found.setdefault(name, "symmetric")
+            case Rel(op="=", rhs=Sym(name=name) as x, lhs=App(op="transpose", args=(y,))) if x == y:
+                found.setdefault(name, "symmetric")
+            case Rel(op="psd" | "pd", lhs=Sym(name=name)):
+                found.setdefault(name, "symmetric")
+    return found
+
+
+def misfit(props: Iterable[Prop], values: Mapping[str, Any]) -> str | None:
+    """The name of a symbol whose value has not the shape that its sort asks for; None when all fit. Raises `Unknown` for an open size."""
+    seen: set[Sym] = set()
+    for p in props:
+        seen |= free_symbols(p)
+    for s in sorted(seen, key=lambda s: s.name):
+        if s.name in values and isinstance(s.sort, Tensor | Func) and not fits(values[s.name], s.sort, values):
+            return s.name
+    return None
