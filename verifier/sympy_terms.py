@@ -148,14 +148,16 @@ class _Converter:
         return add(*map(self.term, args))
 
     def mul(self, node: Any) -> Term:
-        """``a*b/c`` is built as (a b) c⁻¹: products that stand first are opened; a quotient that stands later stays one factor."""
+        """``-a*b/c`` is built as (-1) ((a b) c⁻¹): products that stand first are opened; a quotient that stands later stays one factor."""
         args = list(node.args)
-        while isinstance(args[0], sympy.Mul):
-            args[:1] = args[0].args
-        if len(args) == 2 and args[0] == -1 and isinstance(args[1], sympy.Mul):
-            args[1:] = args[1].args
-            while isinstance(args[1], sympy.Mul):
-                args[1:2] = args[1].args
+        first = 0
+        while first < len(args):
+            if isinstance(args[first], sympy.Mul):
+                args[first : first + 1] = args[first].args
+            elif first == 0 and args[0] == -1:
+                first = 1
+            else:
+                break
         return mul(*map(self.term, args))
 
     def pow(self, node: Any) -> Term:
@@ -201,7 +203,10 @@ class _Converter:
     def nested(self, op: str, node: Any) -> Term:
         """One binder per limit; SymPy lists the innermost first, and its bounds may use the variables further out."""
         variables = {limit[0]: symbol(limit[0]) for limit in node.limits}
-        result = _Converter({**self.symbols, **variables}).term(node.function)
+        body = node.function
+        if isinstance(body, sympy.Mul) and len(body.args) == 2 and body.args[0] == 1:  # SymPy puts the orientation of the bounds in front
+            body = body.args[1]
+        result = _Converter({**self.symbols, **variables}).term(body)
         for variable, *bounds in node.limits:
             bound = variables.pop(variable)
             outside = _Converter({**self.symbols, **variables})
