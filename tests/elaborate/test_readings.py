@@ -228,3 +228,15 @@ def test_a_derivative_by_a_defined_quantity_treats_it_as_free() -> None:
 def test_the_bound_variable_of_a_minimum_is_not_free_elsewhere() -> None:
     with pytest.raises(NotUnderstood):
         claim_from_latex(r"\min_{w \in \mathbb{R}} f(w) = w^2", [])
+
+
+@pytest.mark.parametrize("given", [["n = d", r"X \in \mathbb{R}^{n\times d}"], [r"X \in \mathbb{R}^{n\times d}", "n = d"]])
+def test_equal_sizes_make_shapes_agree(given: list[str]) -> None:
+    claim = claim_from_latex(r"XX^\top = X^\top X", given)
+    assert sexpr(claim.prop) == "(= (@ X (T X)) (@ (T X) X))"
+    assert "(= n d)" in [sexpr(p) for p in claim.context.assumptions]
+
+
+def test_an_integer_equal_to_zero_is_no_size() -> None:
+    claim = claim_from_latex("k = 0", [r"k \in \mathbb{N}", "k = 0"])
+    assert [sexpr(p) for p in claim.context.assumptions] == ["(>= k 0)", "(= k 0)"]

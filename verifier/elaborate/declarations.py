@@ -22,7 +22,7 @@ from verifier.elaborate.names import (
     with_subscript,
 )
 from verifier.elaborate.propositions import condition, is_set_name, links, mark_text, membership
-from verifier.elaborate.scope import Scope
+from verifier.elaborate.scope import SIZES, Scope
 from verifier.elaborate.subscripts import dimension_of, is_index
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
@@ -147,6 +147,9 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
         declare_members(scope, chain.items[0], chain.items[-1], chain.items[1] if len(ops) == 2 else None)
     elif ops in ([":", "to"], [":", "mapsto"]):
         declare_function(scope, chain.items[0], chain.items[1], chain.items[2])
+    elif ops == ["="] and equal_sizes(scope, chain):
+        for prop, _ in links(scope, chain):
+            assume(scope, prop)
     elif convention(scope, chain):
         return
     elif definitions.is_definition(scope, chain):
@@ -161,6 +164,33 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
             given = condition(scope, when)
             props = [Implies(given, p) for p in props]
         assume(scope, *props)
+
+
+def equal_sizes(scope: Scope, chain: Chain) -> bool:
+    """``n = d`` and ``n = 3`` of sizes: the shapes of everything that has that size agree from now on. True when it was one."""
+    left, right = chain.items
+    if not isinstance(left, Name) or not isinstance(right, Name | Number):
+        return False
+    key = spelling(left)
+    known = scope.symbols.get(key)
+    if not (known.sort == INTEGER if known is not None else key in SIZES):
+        return False
+    size = dimension_of(right)
+    if size is None or size.number == 0 or (isinstance(right, Name) and not (spelling(right) in SIZES or _is_integer(scope, spelling(right)))):
+        return False
+    value = str(scope.unifier.resolve(size))
+    for name in (key, *size.names()):
+        if name not in scope.symbols:  # an integer that is known keeps its own range
+            scope.declare_dimension(name)
+    if value != key and f"size:{key}" not in scope.conventions:
+        scope.conventions[f"size:{key}"] = value
+        scope.unifier.solved[key] = size
+    return True
+
+
+def _is_integer(scope: Scope, name: str) -> bool:
+    known = scope.symbols.get(name)
+    return known is not None and known.sort == INTEGER
 
 
 def define_chain(scope: Scope, chain: Chain, when: Node | None) -> None:

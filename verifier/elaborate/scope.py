@@ -82,6 +82,9 @@ class Scope:
         )
         scope.unifier.counter = int(scope.conventions.get("open dimensions", "0"))
         scope.guessed = set(context.symbols) - context.declared
+        for key, value in scope.conventions.items():
+            if key.startswith("size:"):
+                scope.unifier.solved[key[5:]] = Dim.of(int(value) if value.isdigit() else value)
         return scope
 
     def term(self, node: Node) -> Term:
