@@ -176,7 +176,9 @@ def equal_sizes(scope: Scope, chain: Chain) -> bool:
     if not (known.sort == INTEGER if known is not None else key in SIZES):
         return False
     size = dimension_of(right)
-    if size is None or size.number == 0 or (isinstance(right, Name) and not (spelling(right) in SIZES or _is_integer(scope, spelling(right)))):
+    if size is None or size.number == 0:
+        return False
+    if isinstance(right, Name) and not (spelling(right) in SIZES or _is_integer(scope, spelling(right))):
         return False
     value = str(scope.unifier.resolve(size))
     for name in (key, *size.names()):
