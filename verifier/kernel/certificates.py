@@ -81,6 +81,22 @@ class KnownIntegral:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitIntegral:
+    """An integral of a sum is the sum of the integrals: each part is an integral over the same range and its value, with its proof."""
+
+    parts: tuple[Equation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRange:
+    """An integral from lo to hi is the sum of those from lo to ``point`` and from ``point`` to hi, each with its proof."""
+
+    point: Term
+    left: Equation
+    right: Equation
+
+
+@dataclass(frozen=True, slots=True)
 class LimitProof:
     """A limit by rule: see `kernel.limits`. ``rule`` with its premises; ``value`` what the limit is."""
 
@@ -164,5 +180,5 @@ class All:
 
 
 Certificate: TypeAlias = Union[
-    NormalForm, Rewriting, CaseSplit, OutsideDomain, Absurd, Induction, Antiderivative, KnownIntegral, LimitProof, Telescoping, Recurrence, Polynomial, Monotone, Lemma, Rounding, All,
+    NormalForm, Rewriting, CaseSplit, OutsideDomain, Absurd, Induction, Antiderivative, KnownIntegral, SplitIntegral, SplitRange, LimitProof, Telescoping, Recurrence, Polynomial, Monotone, Lemma, Rounding, All,
 ]  # fmt: skip

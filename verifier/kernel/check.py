@@ -16,13 +16,15 @@ from verifier.algebra.domain import domain
 from verifier.algebra.field import NoValue, OutOfReach
 from verifier.algebra.recursion import Unroller, recursive_heads
 from verifier.algebra.sums import NormalForms
-from verifier.claims import Claim, Context, Counterexample, Instance, Proved, Refuted
+from verifier.claims import Claim, Context, Counterexample, Definition, Instance, Proved, Refuted
 from verifier.kernel import rules
 from verifier.kernel.certificates import (
     Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
-    OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, Telescoping,
+    OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, SplitIntegral, SplitRange, Telescoping,
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
+from verifier.kernel.matrices import Clash
+from verifier.kernel.readings import misfit, readings
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
@@ -85,9 +87,20 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Re
         if sym is not None and sym.sort == INTEGER and not (hasattr(value, "denominator") and value.denominator == 1):
             raise Rejected(f"{name} must be an integer")
     relevant = checker.relevant(prop)
+    values = {**{name: Fraction(n) for name, n in instance.dimensions.items()}, **instance.values}
+    values = {name: value for name, value in values.items() if not _by_entries(checker, name)}
+    if any(values[name] != n or n < 1 for name, n in instance.dimensions.items()):
+        raise Rejected("a dimension has two values")
+    try:
+        wrong = misfit((prop, *relevant), values)
+    except Unknown as why:
+        raise Rejected(str(why)) from why
+    if wrong is not None:
+        raise Rejected(f"{wrong} has not the shape that was declared")
+    as_read, *others = readings(checker.context, prop)
     last: Exception = Rejected("the claim holds there")
-    evaluators = [Evaluator(instance.values, precision, checker.recursive) for precision in PRECISIONS]
-    for evaluator in (*evaluators, _Touching(instance.values, PRECISIONS[-1], checker.recursive)):
+    evaluators = [Evaluator(values, precision, checker.recursive, **as_read) for precision in PRECISIONS]
+    for evaluator in (*evaluators, _Touching(values, PRECISIONS[-1], checker.recursive, **as_read)):
         try:
             for assumption in relevant:
                 if not _assumption_holds(checker, evaluator, assumption):
@@ -95,12 +108,27 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Re
             failed = failing_relation(evaluator, prop)
             if failed is None:
                 raise Rejected("the claim holds there")
+            for reading in others:
+                if _holds_in(Evaluator(values, evaluator.precision, checker.recursive, **reading), prop):
+                    raise Rejected("the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure")
             return (failed, *(value_text(evaluator.number(side)) for side in (failed.lhs, failed.rhs)))
         except Unknown as why:
             last = why
         except Undefined as why:
             raise Rejected(f"no value there: {why}") from why
     raise Rejected(f"not certain there: {last}")
+
+
+def _by_entries(checker: Checker, name: str) -> bool:
+    return any(d.kind == "entries" for d in checker.recursive.get(name, ()))
+
+
+def _holds_in(evaluator: Evaluator, prop: Prop) -> bool:
+    """Whether the claim holds in another reading; one in which the shapes do not fit cannot be meant."""
+    try:
+        return failing_relation(evaluator, prop) is None
+    except Clash:
+        return False
 
 
 class _Touching(Evaluator):
@@ -165,11 +193,19 @@ class Checker:
         self.evidence = evidence
         self.unfolder = Unfolder(context)
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
-        self.recursive = recursive_heads(context)
+        self.recursive = {**recursive_heads(context), **self._families()}
 
     def assume(self, *props: Prop) -> Checker:
         """A checker with more assumptions, writing to the same evidence."""
         return Checker(self.context.assume(*props), self.evidence)
+
+    def _families(self) -> dict[str, list[Definition]]:
+        """Tensors that are defined by their entries (``p_i = …``), with the names in their definitions unfolded."""
+        found: dict[str, list[Definition]] = {}
+        for d in self.context.definitions:
+            if d.params and isinstance(d.head.sort, Tensor) and d.kind == "definition":
+                found.setdefault(d.head.name, []).append(Definition(d.head, d.params, self.unfolder(d.body), d.condition, "entries"))
+        return found
 
     def prepare(self, node, *, substitute_equalities: bool = True):  # type: ignore[no-untyped-def]
         """Definitions unfolded, derivatives taken, and variables that an assumption fixes (``x = c``) replaced."""
@@ -227,10 +263,10 @@ class Checker:
         except OutOfReach:
             return None
 
-    def assumptions(self) -> tuple[Prop, ...]:
-        """The assumptions with definitions unfolded; a statement for every index also at each integer variable that the context knows."""
+    def assumptions(self, about: Prop | None = None) -> tuple[Prop, ...]:
+        """The assumptions (all, or those that bear on a proposition) with definitions unfolded; a statement for every index also at each integer variable that the context knows."""
         found: list[Prop] = []
-        for a in self.context.assumptions:
+        for a in self.context.assumptions if about is None else self.relevant(about):
             found.append(self.prepare(a))
             if isinstance(a, Forall) and a.var.sort == INTEGER and isinstance(a.body, Rel):
                 indices = [s for s in self.context.symbols.values() if s.sort == INTEGER]
@@ -289,7 +325,17 @@ class Checker:
             case Telescoping():
                 self._telescoping(rel, certificate)
             case Antiderivative():
-                self._antiderivative(rel, certificate)
+                from verifier.kernel.integrals import check_antiderivative
+
+                check_antiderivative(self, rel, certificate)
+            case SplitIntegral():
+                from verifier.kernel.integrals import check_split_integral
+
+                check_split_integral(self, rel, certificate)
+            case SplitRange():
+                from verifier.kernel.integrals import check_split_range
+
+                check_split_range(self, rel, certificate)
             case LimitProof():
                 from verifier.kernel.limits import check_limit
 
@@ -340,7 +386,7 @@ class Checker:
 
     def _normal_form(self, rel: Rel) -> None:
         prepared = self.prepare(rel)
-        assumptions = self.assumptions()
+        assumptions = self.assumptions(prepared)
         needs = domain(prepared)
         decided = NormalForms.solve(assumptions, lambda f: self._decide(f, prepared))
         if not decided:
@@ -451,67 +497,6 @@ class Checker:
         self._normal_form(Rel("=", ends, rhs))
         self.evidence.rules["telescoping sum"] = None
 
-    # -- integrals ----------------------------------------------------------------------------------------------------------
-
-    def _antiderivative(self, rel: Rel, c: Antiderivative) -> None:
-        from verifier.algebra.calculus import NoRule, differentiate
-
-        match self.prepare(rel):
-            case Rel(op="=", lhs=Bind(op="integral", var=x, params=(lo, hi), body=body), rhs=rhs):
-                pass
-            case _:
-                raise Rejected("an antiderivative proves the value of a definite integral")
-        primitive = self.prepare(c.primitive)
-        try:
-            slope = self.unfolder(differentiate(primitive, x))
-        except NoRule as why:
-            raise Rejected(str(why)) from why
-        if not any(self._continuous_with_slope(inside, primitive, slope, body) for inside in self._ranges(x, lo, hi)):
-            raise Rejected("the antiderivative is not continuous with the integrand as its derivative on the whole range")
-        ends: list[Term] = []
-        for end, proof, side in ((hi, c.high, -1), (lo, c.low, 1)):
-            if _infinite(end):
-                if proof is None:
-                    raise Rejected("the limit at an infinite end is missing")
-                goal = Rel("=", Bind("limit", x, (end, num(side)), primitive), proof.value)
-                self.check(goal, proof)
-                ends.append(proof.value)
-            else:
-                ends.append(substitute(primitive, {x: end}))
-        self._normal_form(Rel("=", sub(ends[0], ends[1]), rhs))
-        self.evidence.rules["fundamental theorem of calculus"] = None
-
-    def _ranges(self, x: Sym, lo: Term, hi: Term) -> list[tuple[Prop, ...]]:
-        """Assumptions on the variable of an integral under which it is enough to look at the integrand: none, or between ordered ends."""
-        if any(x in free_symbols(a) for a in self.context.assumptions):
-            raise Rejected(f"{show(x)} is already used")
-        options: list[tuple[Prop, ...]] = [()]
-        between: list[Prop] = []
-        if not _infinite(lo):
-            between.append(Rel(">=", x, lo))
-        if not _infinite(hi):
-            between.append(Rel("<=", x, hi))
-        ordered = _infinite(lo) or _infinite(hi) or NormalForms.solve(self.assumptions(), lambda f: f.truth(Rel("<=", lo, hi)))
-        if between and ordered:
-            options.append(tuple(between))
-        return options
-
-    def _continuous_with_slope(self, inside: tuple[Prop, ...], primitive: Term, slope: Term, body: Term) -> bool:
-        smooth = rules.CONTINUOUS
-        for t in (*walk(primitive), *walk(body)):
-            if not isinstance(t, Num | Const | Sym) and not (isinstance(t, App) and t.op in smooth):
-                return False
-
-        def same(f: NormalForms) -> bool:
-            if not f.equal(f.convert(slope), f.convert(body)):
-                return False
-            return all(f.truth(r) is True for t in (primitive, body, slope) for r in domain(t))
-
-        try:
-            return NormalForms.solve((*self.assumptions(), *(self.prepare(p) for p in inside)), same)
-        except OutOfReach:
-            return False
-
     # -- rounding -------------------------------------------------------------------------------------------------------------
 
     def _rounding(self, rel: Rel, digits: int) -> None:
@@ -536,10 +521,6 @@ class Checker:
             except Undefined as why:
                 raise Rejected(str(why)) from why
         raise Rejected(f"not the value rounded to {digits} decimals")
-
-
-def _infinite(t: Term) -> bool:
-    return t == INFINITY or (isinstance(t, App) and t.op == "mul" and INFINITY in t.args)
 
 
 def _shift(n: Sym, j: int) -> Term:

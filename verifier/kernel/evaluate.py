@@ -25,6 +25,9 @@ from verifier.terms import (
 MAX_STEPS = 20_000
 
 
+QUADRATURE_STEPS = 1_500  # a smooth integrand needs a few hundred; one with a singularity would go on for minutes
+
+
 @dataclass(frozen=True, slots=True)
 class Infinite:
     """An infinite limit, as one whole side of a relation."""
@@ -562,7 +565,7 @@ class Evaluator:
 
         if not _analytic(term.body):
             raise Unknown("an integral of a function that is not analytic")
-        value = acb.integral(body, acb(to_ball(lo)), acb(to_ball(hi)))
+        value = acb.integral(body, acb(to_ball(lo)), acb(to_ball(hi)), eval_limit=QUADRATURE_STEPS)
         if not value.is_finite():
             raise Unknown("no enclosure of an integral")
         return value.real

@@ -44,6 +44,11 @@ HARMLESS = frozenset({"real", "differentiable", "smooth", "finite"})
 
 def check_rule(checker: Checker, rel: Rel, certificate: KnownIntegral | Lemma) -> None:
     """Checks an instance of a table entry. Raises `Rejected`."""
+    from verifier.kernel.certificates import KnownIntegral
     from verifier.kernel.check import Rejected
+    from verifier.kernel.integrals import check_known
 
-    raise Rejected(f"no rule named {getattr(certificate, 'entry', None) or getattr(certificate, 'name', '')}")
+    if isinstance(certificate, KnownIntegral):
+        check_known(checker, rel, certificate)
+        return
+    raise Rejected(f"no lemma named {certificate.name}")

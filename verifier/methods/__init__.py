@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from verifier.methods import cases, induction, limits, monotone, normal_form, polynomial
+from verifier.methods import cases, induction, integrals, limits, monotone, normal_form, polynomial
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
     normal_form.METHOD,  # milliseconds, decides most equalities
+    integrals.METHOD,  # so do definite integrals
     limits.METHOD,  # limits become their values, and the cascade starts again
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
