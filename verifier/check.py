@@ -20,11 +20,12 @@ from verifier.claims import (
 )  # fmt: skip
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
+from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Worker, progress
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.sorts import Func
-from verifier.syntax import ParseFailure, parse_display
+from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement
 from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
@@ -98,6 +99,8 @@ class DocumentChecker:
         self.read = 0
         self.guesses: dict[str, None] = {}
         self.before = ""
+        self.surveyed: set[int] = set()
+        self.declared_by_words: set[int] = set()
         self.answered = {q.id for q in document.questions if q.is_answer}
 
     def steps(self) -> Iterator[Step]:
@@ -105,10 +108,12 @@ class DocumentChecker:
         counts: dict[tuple[int | None, int], int] = {}
         for number, part in enumerate(self.document.parts):
             progress(number, len(self.document.parts))
+            if number not in self.surveyed:
+                self._declare_in_prose(number)
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
                 continue
-            for step in self._formula(part):
+            for step in self._formula(part, given=number in self.declared_by_words):
                 place = (step.cell, step.line)
                 index = counts.get(place, 0)
                 counts[place] = index + 1
@@ -157,7 +162,38 @@ class DocumentChecker:
 
     # -- formulas ------------------------------------------------------------------------------------------------------
 
-    def _formula(self, part: Formula) -> Iterator[Step]:
+    def _declare_in_prose(self, start: int) -> None:
+        """Takes what the words around inline formulas declare, for the stretch of prose that begins here."""
+        parts = self.document.parts
+        pieces: list[str | Node] = []
+        numbers: list[int] = []
+        question = parts[start].question
+        for number in range(start, len(parts)):
+            part = parts[number]
+            if part.question != question or part.cell != parts[start].cell or (isinstance(part, Formula) and part.display):
+                break
+            self.surveyed.add(number)
+            if isinstance(part, Prose):
+                pieces.append(part.text)
+                continue
+            parsed = parse_inline(part.text, self.document.macros)
+            if isinstance(parsed, ParseFailure):
+                pieces.append(".")  # an unread formula ends what the words before it can declare
+            else:
+                pieces.append(parsed.tree)
+                numbers.append(number)
+        self.surveyed.add(start)
+        if not numbers:
+            return
+        state = self._state(question)
+        try:
+            taken = declarations_in_prose(state.context, pieces)
+        except (NotUnderstood, ShapeClash, RecursionError):
+            return
+        state.context = taken.context
+        self.declared_by_words |= {numbers[k] for k in taken.formulas}
+
+    def _formula(self, part: Formula, *, given: bool = False) -> Iterator[Step]:
         state = self._state(part.question)
         claims = self._in_answer(part)
         for statement in parse_display(part.text, self.document.macros, environment=part.environment):
@@ -167,11 +203,9 @@ class DocumentChecker:
                         self.relations += 1
                     yield self._unread(part, statement)
                 continue
-            yield from self._statement(part, state, statement, claims)
-        if not part.display and not claims:
-            self._prose_declaration(part, state)
+            yield from self._statement(part, state, statement, claims, given)
 
-    def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool) -> Iterator[Step]:
+    def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool, given: bool) -> Iterator[Step]:
         words = (SUPPOSED_DISPLAY if part.display else SUPPOSED_INLINE).search(self.before)
         supposed = words is not None and not statement.continues
         goal = bool(TO_SHOW.search(self.before))
@@ -182,6 +216,9 @@ class DocumentChecker:
             for link in links:
                 if part.display:
                     self.relations += 1
+                if given:
+                    yield self._step(part, statement, link, "given", NotChecked("given"), time.perf_counter())
+                    continue
                 role_hint = "given" if (supposed or conditional) and first else "claim"
                 if not claims:
                     role_hint = "goal" if goal else "given"
@@ -357,9 +394,6 @@ class DocumentChecker:
         self._count(part)
         words = "to be shown" if hint == "goal" else "given"
         return self._step(part, statement, link, "given", NotChecked(words), began)
-
-    def _prose_declaration(self, part: Formula, state: QuestionState) -> None:
-        """Inline formulas of a statement that declare (``x \\in \\mathbb{R}^n``) are already taken by `_given`; this is for words around them."""
 
     def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:
         try:

@@ -19,6 +19,8 @@ from verifier.methods import CASCADE
 from verifier.methods.base import Found, GaveUp, Goal, Simplified
 from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
+from verifier.show import name_text
+from verifier.sorts import INTEGER, Func
 from verifier.terms import ONE, ZERO, And, Forall, Implies, Num, Prop, Rel, free_symbols
 
 log = logging.getLogger("nablacheck")
@@ -115,7 +117,7 @@ def decide(claim: Claim) -> Verdict:
         return rounded
     first = _look(claim, FIRST_LOOK)
     if first.refuted is not None:
-        return first.refuted
+        return _fair(first.refuted, claim)
     proofs = Proofs()
     certificate = _search(proofs, claim)
     if certificate is not None:
@@ -138,7 +140,7 @@ def decide(claim: Claim) -> Verdict:
     rewrites = tuple(proofs.rewrites)
     second = _look(claim, SECOND_LOOK, rewrites)
     if second.refuted is not None:
-        return second.refuted
+        return _fair(second.refuted, claim)
     tried = tuple(f"{name}: {reason}" for name, reason in proofs.tried.items())
     if second.agreed >= 20 and _all_equalities(claim.prop):
         return Supported(second.agreed, 20, f"no proof found; both sides agree at {second.agreed} points")
@@ -147,6 +149,16 @@ def decide(claim: Claim) -> Verdict:
     if not second.agreed and trouble:
         reason += f" (no instance could be evaluated: {trouble})"
     return Undecided(reason, tried)
+
+
+def _fair(refuted: Refuted, claim: Claim) -> Verdict:
+    """A refutation, unless it chooses freely a function that nobody declared: that letter may stand for a function the reader knows."""
+    for name in refuted.counterexample.instance.values:
+        sym = claim.context.symbols.get(name)
+        if sym is None or name in claim.context.declared or not isinstance(sym.sort, Func) or INTEGER in sym.sort.args:
+            continue
+        return Undecided(f"false for some functions {name_text(name)}, but it is not declared which function {name_text(name)} is")
+    return refuted
 
 
 def _contradictory(claim: Claim) -> bool:

@@ -86,6 +86,8 @@ class Unroller:
         index = simple_index(index)
         for d in sorted(self.table[f.name], key=lambda d: d.kind == "recursion"):
             mapping: dict[Sym, Term] = {d.params[0]: index}
+            if d.kind == "recursion" and d.condition is None and isinstance(index, Num) and index.value < 1:
+                continue  # a rule without a range holds from 1 on
             if d.condition is None or self.truth(substitute(d.condition, mapping)) is True:
                 self.budget -= 1
                 return substitute(d.body, mapping)  # type: ignore[no-any-return]
