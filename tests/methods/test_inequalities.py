@@ -75,6 +75,8 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
 s = Call(SIGMA, (x,))
 ENTROPY = add(neg(mul(p, log(p))), neg(mul(sub(ONE, p), log(sub(ONE, p)))))
 UNIT = (Rel(">", p, ZERO), Rel("<", p, ONE))
+CLOSED_UNIT = (Rel(">=", p, ZERO), Rel("<=", p, ONE))
+MGF = add(mul(p, exp(mul(t, sub(ONE, p)))), mul(sub(ONE, p), exp(neg(mul(t, p)))))
 POSITIVE = (Rel(">", x, ZERO),)
 DESCENT = (Rel("<=", a, sub(b, div(c, mul(TWO, L)))), Rel(">", L, ZERO))
 LOG1P = log(add(ONE, x))
@@ -145,6 +147,13 @@ TABLE: list[tuple[Rel, tuple[Prop, ...], str]] = [
     (Rel("<=", log(fn("cosh", x)), div(sq(x), q(3))), (), "refuted"),
     (Rel(">", fn("arctan", x), sub(x, div(power(x, q(3)), q(3)))), POSITIVE, "proved"),
     (Rel(">", fn("arctan", x), sub(x, div(power(x, q(3)), q(4)))), POSITIVE, "refuted"),
+    (Rel(">=", mul(x, log(x)), neg(div(ONE, E))), POSITIVE, "proved"),
+    (Rel("<", log(x), fn("sqrt", x)), POSITIVE, "proved"),
+    (Rel("<=", fn("cosh", x), exp(div(sq(x), TWO))), (), "proved"),
+    (Rel("<=", fn("cosh", x), exp(div(sq(x), q(3)))), (), "refuted"),
+    (Rel("<=", MGF, exp(div(sq(t), q(8)))), CLOSED_UNIT, "proved"),  # Hoeffding's lemma for a Bernoulli variable
+    (Rel("<=", MGF, exp(div(sq(t), q(16)))), CLOSED_UNIT, "refuted"),
+    (Rel(">=", MGF, exp(div(sq(t), q(8)))), CLOSED_UNIT, "refuted"),
     (Rel("<=", sub(mul(a, x), exp(x)), sub(mul(a, log(a)), a)), (Rel(">", a, ZERO),), "proved"),
 ]
 

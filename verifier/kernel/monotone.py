@@ -103,7 +103,7 @@ def inside(context: Context, assumptions: tuple[Prop, ...]) -> Context:
 
 def check_monotone(checker: Checker, rel: Rel, c: Monotone) -> None:
     """Returns when the certificate proves the relation in the checker's context. Raises `Rejected` or `OutOfReach`."""
-    from verifier.kernel.check import Checker, Rejected
+    from verifier.kernel.check import Checker, Evidence, Rejected
 
     x = c.var
     prepared: Rel = checker.prepare(rel)
@@ -159,7 +159,11 @@ def check_monotone(checker: Checker, rel: Rel, c: Monotone) -> None:
         smooth(g, x, closed, checker.context)
         defined(slope, x, open_)
         op = (">" if side == ABOVE else "<") + ("" if c.strict else "=")
-        sub_checker(open_).check(Rel(op, slope, ZERO), proof)
+        evidence = Evidence()
+        Checker(inside(checker.context, open_), evidence).check(Rel(op, slope, ZERO), proof)
+        checker.evidence.rules.update(evidence.rules)
+        settled = {show(need) for need in domain(slope)}  # shown above to follow from the facts
+        checker.evidence.assumed.update({text: None for text in evidence.assumed if text not in settled})
     checker.evidence.rules["sign of the derivative"] = None
     checker.side_conditions(prepared, unsettled, assumptions)
 

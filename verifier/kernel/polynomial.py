@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from verifier.kernel.check import Checker
 
 STEPS = 500_000  # z3's own resource units: the same on every machine
-PATIENCE = 2_000  # milliseconds, only to stop a single step of z3 that does not count its resources
+PATIENCE = 1_000  # milliseconds, only to stop a single step of z3 that does not count its resources
 MAX_MONOMIALS = 400
 MAX_PAIRS = 6
 ENCLOSURE_BITS = 40
@@ -135,6 +135,11 @@ def _joined(op: str, facts: Iterable[Fact]) -> Fact:
     return Fact(f"({op} {' '.join(p.text for p in parts)})", frozenset().union(*(p.inside for p in parts)))
 
 
+def _integral(poly: Poly) -> Poly:
+    """A positive multiple with integer coefficients."""
+    return poly * lcm(*(int(c.q) for c in poly.coeffs()))
+
+
 def _not(fact: Fact) -> Fact:
     return Fact(f"(not {fact.text})", fact.inside)
 
@@ -157,7 +162,7 @@ class Problem:
             return Answer("proved")
         facts = [fact for a in self.assumptions if (fact := self.formula(a)) is not None]
         if EXPONENTIAL in self.extras or QUOTIENT in self.extras:
-            facts += self.by_exponential(gap)
+            facts += self.by_exponential(rel, gap)
         if ORDER in self.extras:
             facts += self.order()
         facts += self.tangents()
@@ -200,7 +205,7 @@ class Problem:
         return Fact(text, frozenset(inside))
 
     def relation(self, op: str, poly: Poly) -> Fact:
-        """poly op 0, factors of known sign left out."""
+        """poly op 0, factors whose generators make their sign evident left out (an assumption must not be used to leave itself out)."""
         if poly.is_constant():
             value = 0 if poly.is_zero() else 1 if poly.leading_coefficient() > 0 else -1
             holds = {"<": value < 0, "<=": value <= 0, ">": value > 0, ">=": value >= 0, "=": value == 0, "!=": value != 0}[op]
@@ -209,7 +214,7 @@ class Problem:
             content, factors = poly.factor()
             rest, flips = self.f.one, content < 0
             for p, e in factors:
-                s = self.f.sign(p)
+                s = self.f._sign_by_terms(p)
                 if s in ("+", "-"):
                     flips ^= s == "-" and e % 2 == 1
                 else:
@@ -346,20 +351,27 @@ class Problem:
 
     # -- true facts that are not polynomial identities ------------------------------------------------------------------------
 
-    def by_exponential(self, gap: Frac) -> list[Fact]:
-        """u > 0 exactly when e^u > 1, for the difference u of the sides; and log of the quotient of two terms."""
+    def by_exponential(self, rel: Rel, gap: Frac) -> list[Fact]:
+        """u > 0 exactly when e^u > 1, for the factors u of the difference of the sides; and the logarithms of two positive sides."""
+        f = self.f
         facts: list[Fact] = []
-        if EXPONENTIAL in self.extras and gap.den.is_constant() and not gap.num.is_zero():
-            scale = lcm(*(int(c.q) for c in gap.num.coeffs()))
-            facts += self.same_order(lambda: self.f.exp(self.f.mul(self.f.constant(scale), gap)), lambda: gap, EXPONENTIAL)
-        terms = gap.num.terms()
-        if QUOTIENT in self.extras and len(gap.num) == 2:
-            (m1, c1), (m2, c2) = terms
-            if (c1 > 0) != (c2 > 0):
-                one, two = self.f.ring.from_dict({m1: c1}), self.f.ring.from_dict({m2: -c2})
-                if self.f.sign(one * two) == "+":
-                    ratio = self.f.frac(one, two)
-                    facts += self.same_order(lambda: ratio, lambda: self.f.log(ratio), QUOTIENT)
+        if EXPONENTIAL in self.extras and not gap.num.is_zero():
+            for p, _ in gap.num.factor()[1] if len(gap.num) <= 60 else ():
+                if f.sign(p) == "?":
+                    facts += self.same_order(lambda p=p: f.exp(Frac(_integral(p), f.one)), lambda p=p: Frac(p, f.one), EXPONENTIAL)  # type: ignore[misc]
+        if QUOTIENT not in self.extras:
+            return facts
+        pairs = [(f.convert(rel.lhs), f.convert(rel.rhs))]
+        if len(gap.num) == 2:
+            one, two = (f.ring.from_dict({m: c}) for m, c in gap.num.terms())
+            pairs.append((Frac(one, f.one), Frac(-two, f.one)) if f.sign(one) == "+" else (Frac(two, f.one), Frac(-one, f.one)))
+        for a, b in pairs:
+            if a.num.is_zero() or b.num.is_zero():
+                continue
+            ratio = f.mul(a, f.inverse(b))
+            outside = [self.compare("<=", v) for v in (a, b) if f.sign(v.num) != "+" or f.sign(v.den) != "+"]
+            for fact in self.same_order(lambda r=ratio: r, lambda r=ratio: f.log(r), QUOTIENT):  # type: ignore[misc]
+                facts.append(_joined("or", (self.defined(fact, a, b), *outside)))
         return facts
 
     def same_order(self, power: Callable[[], Frac], exponent: Callable[[], Frac], name: str) -> list[Fact]:

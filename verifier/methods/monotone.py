@@ -23,16 +23,20 @@ from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim
 from verifier.kernel.certificates import CaseSplit, Certificate, LimitProof, Monotone, Polynomial
 from verifier.kernel.check import Checker, Rejected
+from verifier.kernel.expansion import Nowhere
 from verifier.kernel.limits import infinite_sign, limit_value
 from verifier.kernel.monotone import ABOVE, BELOW, Range, difference, infinite, inside, range_of
+from verifier.kernel.polynomial import QUOTIENT, entailed
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.sorts import Tensor
-from verifier.terms import INFINITY, ONE, ZERO, App, Bind, Num, Prop, Rel, Sym, Term, fn, free_symbols, neg, num, substitute, walk
+from verifier.terms import INFINITY, ONE, ZERO, App, Bind, E, Num, Prop, Rel, Sym, Term, fn, free_symbols, neg, num, power, substitute, walk
 
 MAX_DEPTH = 4
 HALF = Fraction(1, 2)
 MAX_POINTS = 8
+MAX_NODES = 300
+CORNERS = frozenset({"abs", "max", "min", "sign"})
 PROBE = Search(evaluated=8, proposed=30)
 TRANSCENDENTAL = frozenset({"exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "erf", "pow", "sqrt", "arsinh", "arcsin"})
 
@@ -48,6 +52,11 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     variables = [s for s in sorted(free_symbols(prepared), key=lambda s: s.name) if _moves(prepared, s)]
     if not variables or len(variables) > 2:
         return NotApplicable("no transcendental function of one variable")
+    match goal.context.assumptions[-1:]:
+        case (Rel(lhs=Sym() as current),) if goal.depth and current in variables:
+            variables = [current]  # the sign of a derivative in this variable is asked for: stay with it
+        case _:
+            pass
     if goal.depth and _refuted(goal, prepared):
         return GaveUp("false")
     reasons: list[str] = []
@@ -82,6 +91,14 @@ def _refuted(goal: Goal, rel: Rel) -> bool:
         return False
 
 
+def _power_of_e(t: Term | Prop) -> bool:
+    return isinstance(t, App) and t.op == "pow" and t.args[0] == E
+
+
+def _quotient(t: Term | Prop) -> bool:
+    return isinstance(t, App) and t.op == "pow" and isinstance(t.args[1], Num) and t.args[1].value < 0 and bool(free_symbols(t))
+
+
 class _Attempt:
     """The search for one variable."""
 
@@ -91,22 +108,40 @@ class _Attempt:
 
     def run(self) -> Certificate | None:
         """A certificate, or None."""
-        plain = self.without_factors()
-        if plain is None or plain == self.rel:
-            return self.by_derivative(self.rel)
-        proof = self.by_derivative(plain)
+        plain = self.without_factors(self.rel)
+        found = None if plain is None or plain == self.rel else self.through(plain, ())
+        if found is None and (plain is None or plain == self.rel or any(_quotient(t) for t in walk(self.rel))):
+            found = self.by_derivative(self.rel)
+        return found or self.by_logarithms()
+
+    def through(self, lemma: Rel, extras: tuple[str, ...]) -> Certificate | None:
+        """The goal from a lemma that is proved by a derivative."""
+        proof = self.by_derivative(lemma)
         if proof is None:
             return None
-        certificate = Polynomial(((plain, proof),))
+        certificate = Polynomial(((lemma, proof),), extras)
         self.checker.check(self.goal.rel, certificate)
         return certificate
 
-    def without_factors(self) -> Rel | None:
-        """The claim as N >= 0 (> 0): divisors and factors of known sign left out."""
-        strict = self.rel.op in ("<", ">")
+    def by_logarithms(self) -> Certificate | None:
+        """log a ≤ log b in place of a ≤ b, where an exponential stands on one side and both are positive."""
+        sides = (self.rel.lhs, self.rel.rhs)
+        if self.goal.depth or not any((isinstance(t, App) and t.op in ("exp", "cosh")) or _power_of_e(t) for t in walk(self.rel)):
+            return None
+
+        positive = tuple(Rel(">", side, ZERO) for side in sides)
+        if not all(entailed(self.assumptions, r) for r in positive):
+            return None
+        self.assumptions = (*self.assumptions, *positive)
+        plain = self.without_factors(Rel(self.rel.op, *(fn("log", side) for side in sides)))
+        return None if plain is None else self.through(plain, (QUOTIENT,))
+
+    def without_factors(self, rel: Rel) -> Rel | None:
+        """The relation as N >= 0 (> 0): divisors and factors of known sign left out."""
+        strict = rel.op in ("<", ">")
 
         def work(f: NormalForms) -> Rel | None:
-            gap = f.convert(difference(self.rel))
+            gap = f.convert(difference(rel))
             poly = f.one
             positive = f.sign(gap.den) in ("+", "0+")
             if not positive and f.sign(gap.den) not in ("-", "0-"):
@@ -127,7 +162,11 @@ class _Attempt:
     def by_derivative(self, rel: Rel) -> Certificate | None:
         """`Monotone` at some point, or a split at the top."""
         x, g = self.x, difference(rel)
+        if any(isinstance(t, App) and t.op in CORNERS and x in free_symbols(t) for t in walk(g)):
+            raise OutOfReach("a corner that no case distinction has removed")
         slope = differentiate(g, x)
+        if sum(1 for _ in walk(slope)) > MAX_NODES:
+            raise OutOfReach("a derivative too long to follow")
         known = range_of(self.assumptions, x)
         strict = rel.op in ("<", ">")
         roots = self.roots(slope, known)
@@ -185,7 +224,10 @@ class _Attempt:
                 value = None
         if value is None:
             binder = Bind("limit", self.x, (end, num(side)), g)
-            value = limit_value(Checker(inside(self.goal.context, known.fixed), self.checker.evidence), binder)
+            try:
+                value = limit_value(Checker(inside(self.goal.context, known.fixed), self.checker.evidence), binder)
+            except (OutOfReach, Nowhere):
+                return None
             limit = LimitProof("series", value)
             if infinite_sign(value):
                 return None
@@ -249,7 +291,8 @@ class _Attempt:
 
     def beyond(self, rel: Rel) -> bool:
         """The relation between numbers, evaluated."""
-        from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
+        from verifier.kernel.evaluate import Evaluator
+        from verifier.kernel.numbers import Undefined, Unknown
 
         if free_symbols(rel):
             return False
@@ -303,6 +346,9 @@ def _solutions(f: NormalForms, p: Poly, x: Sym) -> Iterator[Term]:
                 yield root
             case "exp":
                 yield from _invert(f, argument(f, i), fn("log", root), x)
+            case "root":
+                degree, base = f.relations[i]
+                yield from _invert(f, Frac(base, f.one), power(root, num(degree)), x)
             case "log":
                 yield from _invert(f, Frac(f._log_polys[f.generators[i].key], f.one), fn("exp", root), x)
             case _:

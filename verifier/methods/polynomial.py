@@ -39,7 +39,7 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     reason = ""
     for extras in levels:
         try:
-            answer = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth, 2))
+            answer = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth + bool(extras), 2))
         except OutOfReach as why:
             return NotApplicable(str(why))
         if answer.state == "proved":
