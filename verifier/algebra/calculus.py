@@ -153,13 +153,15 @@ def _piecewise(term: Cases, var: Sym) -> Term:
         for bound in _bounds(condition, var):
             if bound not in joints:
                 joints.append(bound)
+    points = tuple(Rel("=", var, c) for c in joints)  # a branch for one point has no slope of its own; the joint there has
     inside = Cases(
-        tuple((c, differentiate(v, var)) for c, v in term.branches),
+        tuple((c, differentiate(v, var)) for c, v in term.branches if c not in points),
         None if term.otherwise is None else differentiate(term.otherwise, var),
     )
     edges: list[tuple[Prop, Term]] = []
+    held = fresh(var, free_symbols(term))
     for c in joints:
-        edges.append((Rel("=", var, c), Bind("joint", var, (c,), term)))
+        edges.append((Rel("=", var, c), Bind("joint", held, (c,), substitute(term, {var: held}))))
     return Cases((*edges, *inside.branches), inside.otherwise)
 
 
