@@ -14,6 +14,7 @@ from typing import Any
 from verifier.algebra.calculus import Unfolder
 from verifier.algebra.domain import domain
 from verifier.algebra.field import NoValue, OutOfReach
+from verifier.algebra.indefinite import read_indefinite
 from verifier.algebra.recursion import Unroller, recursive_heads
 from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Definition, Instance, Proved, Refuted
@@ -24,11 +25,11 @@ from verifier.kernel.certificates import (
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
 from verifier.kernel.matrices import Clash
-from verifier.kernel.readings import misfit, readings
+from verifier.kernel.readings import mentions, misfit, readings
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY, ONE, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
+    INFINITY, ONE, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
 )  # fmt: skip
 
 
@@ -80,8 +81,11 @@ def _why(link: Rel, instance: Instance, lhs: str, rhs: str) -> str:
 PRECISIONS = (80, 200, 600)
 
 
-def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Rel, str, str]:
-    """The first relation of the (prepared) proposition that fails at the instance, with both sides printed. Raises `Rejected`."""
+def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: bool = False) -> tuple[Rel, str, str]:
+    """The first relation of the (prepared) proposition that fails at the instance, with both sides printed. Raises `Rejected`.
+
+    ``quick`` stops at the lowest precision.
+    """
     for name, value in instance.values.items():
         sym = checker.context.symbols.get(name)
         if sym is not None and sym.sort == INTEGER and not (hasattr(value, "denominator") and value.denominator == 1):
@@ -99,8 +103,10 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance) -> tuple[Re
         raise Rejected(f"{wrong} has not the shape that was declared")
     as_read, *others = readings(checker.context, prop)
     last: Exception = Rejected("the claim holds there")
-    evaluators = [Evaluator(values, precision, checker.recursive, **as_read) for precision in PRECISIONS]
-    for evaluator in (*evaluators, _Touching(values, PRECISIONS[-1], checker.recursive, **as_read)):
+    evaluators = [Evaluator(values, precision, checker.recursive, **as_read) for precision in PRECISIONS[: 1 if quick else None]]
+    if not quick:
+        evaluators.append(_Touching(values, PRECISIONS[-1], checker.recursive, **as_read))
+    for evaluator in evaluators:
         try:
             for assumption in relevant:
                 if not _assumption_holds(checker, evaluator, assumption):
@@ -193,6 +199,7 @@ class Checker:
         self.evidence = evidence
         self.unfolder = Unfolder(context)
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
+        self.bearing: dict[Prop, tuple[Prop, ...]] = {}
         self.recursive = {**recursive_heads(context), **self._families()}
 
     def assume(self, *props: Prop) -> Checker:
@@ -218,8 +225,15 @@ class Checker:
                     result = self.unfolder(substitute(result, mapping))
                 if self.recursive:
                     result = self.unfolder(Unroller(self.context, self._truth)(result))
+                if isinstance(result, Rel | And | Or | Not | Implies | Forall):
+                    result = read_indefinite(result, self._tied())
             self.prepared[key] = result
         return self.prepared[key]
+
+    def _tied(self) -> frozenset[Sym]:
+        """Variables in equations among the assumptions."""
+        equations = (a for a in self.context.assumptions if isinstance(a, Rel) and a.op == "=")
+        return frozenset().union(*(free_symbols(a) for a in equations))
 
     def fixed(self) -> dict[Sym, Term]:
         """Variables that an assumption equates with a term without them."""
@@ -239,11 +253,13 @@ class Checker:
 
         The others speak of other variables and can be met independently, so an instance need not name them.
         """
-        found = set(free_symbols(prop))
+        if prop in self.bearing:
+            return self.bearing[prop]
+        found = set(mentions(prop, self.recursive))
         for name, value in self.fixed().items():
             if name in found:
-                found |= free_symbols(value)
-        pending = [(a, free_symbols(self.prepare(a, substitute_equalities=False))) for a in self.context.assumptions]
+                found |= mentions(value, self.recursive)
+        pending = [(a, mentions(self.prepare(a, substitute_equalities=False), self.recursive)) for a in self.context.assumptions]
         chosen: set[int] = set()
         grew = True
         while grew:
@@ -253,7 +269,8 @@ class Checker:
                     chosen.add(k)
                     found |= symbols
                     grew = True
-        return tuple(a for k, (a, _) in enumerate(pending) if k in chosen)
+        self.bearing[prop] = tuple(a for k, (a, _) in enumerate(pending) if k in chosen)
+        return self.bearing[prop]
 
     def _truth(self, prop: Prop) -> bool | None:
         """Whether the plain assumptions decide a condition on indices."""

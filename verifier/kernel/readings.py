@@ -6,14 +6,14 @@ declared, a derivative with respect to a symmetric or diagonal matrix both with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from verifier.claims import Context
+from verifier.claims import Context, Definition
 from verifier.kernel.tensor_values import fits
-from verifier.sorts import Func, Tensor
-from verifier.terms import App, Deriv, Is, Prop, Rel, Sym, free_symbols, walk
+from verifier.sorts import INTEGER, Func, Tensor
+from verifier.terms import App, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
 
 
 def readings(context: Context, prop: Prop) -> list[dict[str, Any]]:
@@ -67,3 +67,40 @@ def misfit(props: Iterable[Prop], values: Mapping[str, Any]) -> str | None:
         if s.name in values and isinstance(s.sort, Tensor | Func) and not fits(values[s.name], s.sort, values):
             return s.name
     return None
+
+
+def mentions(node: Term | Prop, recursive: Mapping[str, Sequence[Definition]]) -> frozenset[Sym]:
+    """The free symbols, those in the definitions of sequences and families, and the dimensions of everything that occurs."""
+    found = set(free_symbols(node))
+    pending = [node]
+    done: set[str] = set()
+    while pending:
+        top = pending.pop()
+        for t in walk(top):
+            found.update(Sym(name, INTEGER) for name in _dimensions(getattr(t, "sort", None)))
+        for s in list(found):
+            found.update(Sym(name, INTEGER) for name in _dimensions(s.sort))
+            if s.name in recursive and s.name not in done:
+                done.add(s.name)
+                for d in recursive[s.name]:
+                    pending.append(d.body)
+                    found |= free_symbols(d.body) - set(d.params)
+                    if d.condition is not None:
+                        found |= free_symbols(d.condition) - set(d.params)
+    return frozenset(found)
+
+
+def dimension_names(symbols: Iterable[Sym], props: Iterable[Prop]) -> set[str]:
+    """The names that occur as sizes in the sorts of symbols and of all parts of the propositions."""
+    found = {name for s in symbols for name in _dimensions(s.sort)}
+    return found.union(*(_dimensions(getattr(t, "sort", None)) for p in props for t in walk(p)))
+
+
+def _dimensions(sort: object) -> set[str]:
+    match sort:
+        case Tensor(shape=shape):
+            return {name for d in shape for name in d.names()}
+        case Func(args=args, result=result):
+            return {name for part in (*args, result) for name in _dimensions(part)}
+        case _:
+            return set()
