@@ -77,6 +77,7 @@ ENTROPY = add(neg(mul(p, log(p))), neg(mul(sub(ONE, p), log(sub(ONE, p)))))
 UNIT = (Rel(">", p, ZERO), Rel("<", p, ONE))
 CLOSED_UNIT = (Rel(">=", p, ZERO), Rel("<=", p, ONE))
 MGF = add(mul(p, exp(mul(t, sub(ONE, p)))), mul(sub(ONE, p), exp(neg(mul(t, p)))))
+TAIL = sub(ONE, fn("erf", div(x, fn("sqrt", TWO))))
 POSITIVE = (Rel(">", x, ZERO),)
 DESCENT = (Rel("<=", a, sub(b, div(c, mul(TWO, L)))), Rel(">", L, ZERO))
 LOG1P = log(add(ONE, x))
@@ -147,6 +148,8 @@ TABLE: list[tuple[Rel, tuple[Prop, ...], str]] = [
     (Rel("<=", log(fn("cosh", x)), div(sq(x), q(3))), (), "refuted"),
     (Rel(">", fn("arctan", x), sub(x, div(power(x, q(3)), q(3)))), POSITIVE, "proved"),
     (Rel(">", fn("arctan", x), sub(x, div(power(x, q(3)), q(4)))), POSITIVE, "refuted"),
+    (Rel("<=", mul(q(1, 2), TAIL), mul(q(1, 2), exp(neg(div(sq(x), TWO))))), (Rel(">=", x, ZERO),), "proved"),  # rises, then falls to 0
+    (Rel("<=", mul(q(1, 2), TAIL), mul(q(1, 2), exp(neg(sq(x))))), (Rel(">=", x, ZERO),), "refuted"),
     (Rel(">=", mul(x, log(x)), neg(div(ONE, E))), POSITIVE, "proved"),
     (Rel("<", log(x), fn("sqrt", x)), POSITIVE, "proved"),
     (Rel("<=", fn("cosh", x), exp(div(sq(x), TWO))), (), "proved"),

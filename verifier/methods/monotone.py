@@ -36,6 +36,7 @@ MAX_DEPTH = 4
 HALF = Fraction(1, 2)
 MAX_POINTS = 8
 MAX_NODES = 300
+ALGEBRAIC_SLOPE = frozenset({"erf", "arctan", "arcsin", "arccos"})
 CORNERS = frozenset({"abs", "max", "min", "sign"})
 PROBE = Search(evaluated=8, proposed=30)
 TRANSCENDENTAL = frozenset({"exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "erf", "pow", "sqrt", "arsinh", "arcsin"})
@@ -109,8 +110,13 @@ class _Attempt:
     def run(self) -> Certificate | None:
         """A certificate, or None."""
         plain = self.without_factors(self.rel)
-        found = None if plain is None or plain == self.rel else self.through(plain, ())
-        if found is None and (plain is None or plain == self.rel or any(_quotient(t) for t in walk(self.rel))):
+        if plain is None or plain == self.rel:
+            return self.by_derivative(self.rel) or self.by_logarithms()
+        if any(isinstance(t, Bind) or isinstance(t, App) and t.op in ALGEBRAIC_SLOPE for t in walk(self.rel)):
+            # such a function is gone after one differentiation, unless it has been multiplied with something
+            return self.by_derivative(self.rel) or self.through(plain, ())
+        found = self.through(plain, ())
+        if found is None and any(_quotient(t) for t in walk(self.rel)):
             found = self.by_derivative(self.rel)
         return found or self.by_logarithms()
 
