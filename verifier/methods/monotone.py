@@ -112,7 +112,7 @@ class _Attempt:
         plain = self.without_factors(self.rel)
         if plain is None or plain == self.rel:
             return self.by_derivative(self.rel) or self.by_logarithms()
-        if any(isinstance(t, Bind) or isinstance(t, App) and t.op in ALGEBRAIC_SLOPE for t in walk(self.rel)):
+        if any(isinstance(t, Bind) or (isinstance(t, App) and t.op in ALGEBRAIC_SLOPE) for t in walk(self.rel)):
             # such a function is gone after one differentiation, unless it has been multiplied with something
             return self.by_derivative(self.rel) or self.through(plain, ())
         found = self.through(plain, ())
