@@ -6,7 +6,6 @@ last, so that its closing line ends the output.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -17,12 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def parts(arguments: list[str]) -> list[list[str]]:
     """The commands, without the interpreter in front."""
-    spread = ["-n", str(min(4, os.cpu_count() or 1))] if importlib.util.find_spec("xdist") else []
     return [
         ["-m", "ruff", "check"],
         ["-m", "mypy"],
         ["cli.py", "verify", "--format", "junit", "-o", os.devnull],
-        ["-m", "pytest", *spread, *arguments],
+        ["-m", "pytest", *arguments],
     ]
 
 
