@@ -1,7 +1,7 @@
 """What an equation between indefinite integrals says: that both sides have the same derivative.
 
-∫ f dx = F, with or without a written constant, is the claim F' = f.  That reading is taken only when the variable of the integral also stands
-free in the equation (∫ x dx = x²/2 + C); ∫ p(x) dx = 1 is an integral over the whole range and stays as it is.
+∫ f dx = F, with or without a written constant, is the claim F' = f. That reading is taken only when the variable of the integral also
+stands free in the equation (∫ x dx = x²/2 + C); ∫ p(x) dx = 1 is an integral over the whole range and stays as it is.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def generator_to_term(f: Field, i: int) -> Term:
     """What generator i stands for. Raises `OutOfReach` for a sum or product over an index."""
     g = f.generators[i]
     match g.kind:
-        case "sym" | "const" | "atom" if g.term is not None:
+        case "sym" | "const" | "atom" | "integral" if g.term is not None:
             return g.term
         case "exp":
             return fn("exp", to_term(f, argument(f, i)))

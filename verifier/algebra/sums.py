@@ -8,13 +8,15 @@ factor by factor.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from verifier.algebra.calculus import NoRule, differentiate, simplify_conditions
 from verifier.algebra.field import Condition, Field, Frac, NoValue, OutOfReach, Poly
-from verifier.sorts import INTEGER
-from verifier.terms import App, Bind, Cases, Const, Num, Rel, Sym, Term, free_symbols, num, sub, substitute
+from verifier.algebra.readback import to_term
+from verifier.sorts import INTEGER, Tensor
+from verifier.terms import App, Bind, Cases, Const, Num, Rel, Sym, Term, free_symbols, num, sub, substitute, walk
 
 MAX_WRITTEN_OUT = 400
 MAX_PEEL = 12
@@ -29,6 +31,8 @@ class NormalForms(Field):
                 return self._summation(term, op, lo, hi)
             case Bind(op="sum", params=(), condition=None):
                 return self._linear(term, (), free_symbols(term.body))
+            case Bind(op="integral", var=Sym(sort=Tensor(shape=(), number="real")), condition=None):
+                return self._integral(term)
             case Bind(op="at", var=var, params=(value,), body=body):
                 return self.convert(substitute(body, {var: value}))
             case Cases():
@@ -257,6 +261,35 @@ class NormalForms(Field):
             total = self.add(total, self.mul(coefficient, part))
         return total
 
+    def _integral(self, term: Bind) -> Frac:
+        """∫ of a body in normal form: Σ coefficient · ∫ (monomial that depends on the variable), one generator for each such integral.
+
+        An identity that linearity alone gives holds whenever the integrals that are written converge, whatever the single ones do.
+        """
+        ends = tuple(str(p) if _infinite(p) else self.key(self.convert(p)) for p in term.params)
+        x = self._bound_symbol(term)
+        before = len(self.conditions)
+        body = self.convert(substitute(term.body, {term.var: x}))
+        self._quantify(before, x)
+        free, bound = self._split_factors(body.den, x)
+        groups: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+        dependent = {self._slot(i) for i, g in enumerate(self.generators) if x in g.symbols}
+        for monom, coeff in body.num.terms():
+            inner = tuple(e if s in dependent else 0 for s, e in enumerate(monom))
+            groups.setdefault(inner, {})[tuple(0 if s in dependent else e for s, e in enumerate(monom))] = coeff
+        total = self.constant(0)
+        outside = frozenset().union(*(free_symbols(p) for p in term.params))
+        for inner, table in groups.items():
+            monomial = self.ring.from_dict({inner: 1})
+            symbols = (self.symbols_in(monomial, bound) - {x}) | outside
+            try:
+                written: Term | None = replace(term, var=x, body=to_term(self, self.frac(monomial, bound)))
+            except OutOfReach:
+                written = None
+            part = self.generator("integral", (str(monomial), str(bound), *ends), symbols, "?", written)
+            total = self.add(total, self.mul(self.frac(self.ring.from_dict(table), free), self.from_generator(part)))
+        return total
+
     def _one_sum(self, inner: tuple[int, ...], den: Poly, bounds: tuple[Frac, ...], k: Sym) -> Frac:
         monomial = self.ring.from_dict({inner: 1})
         index = self.index.get(("sym", k))
@@ -340,3 +373,7 @@ class NormalForms(Field):
                 kept.append(c)
         del self.conditions[before:]
         self.conditions.extend(kept)
+
+
+def _infinite(t: Term) -> bool:
+    return any(part == Const("infinity") for part in walk(t))
