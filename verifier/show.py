@@ -19,6 +19,7 @@ GREEK = {
         strict=True,
     )
 }
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 
@@ -144,6 +145,8 @@ def _show(node: Term | Prop, needed: int) -> str:
             return " and ".join(show(p) for p in parts)
         case Or(parts=parts):
             return " or ".join(show(p) for p in parts)
+        case Not(part=Rel(op=op, lhs=lhs, rhs=rhs)) if op in _OPPOSITE:
+            return show(Rel(_OPPOSITE[op], lhs, rhs))
         case Not(part=part):
             return f"not ({show(part)})"
         case Implies(given=given, then=then, both=both):

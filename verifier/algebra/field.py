@@ -443,14 +443,24 @@ class Field:
         s = self._sign_by_terms(poly)
         if s in ("+", "-"):
             return s
+        apart = False
         for fact, strength in self.facts:
-            if strength == "!=" or fact.is_zero():
+            if fact.is_zero():
                 continue
             ratio = poly.leading_coefficient() / fact.leading_coefficient()
             if poly == fact * ratio:
-                return strength if ratio > 0 else flip(strength)
+                if strength == "!=":
+                    apart = True
+                    continue
+                found = strength if ratio > 0 else flip(strength)
+                if found in ("+", "-"):
+                    return found
+                if s == "?":
+                    s = found
+                elif s != found:
+                    return "0"  # both >= 0 and <= 0
         if s != "?":
-            return s
+            return s[1:] if apart and len(s) == 2 else s
         if not poly.is_constant() and len(poly) <= 40:
             content, factors = poly.factor()
             if len(factors) > 1 or (factors and factors[0][1] > 1):

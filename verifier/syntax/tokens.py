@@ -32,7 +32,7 @@ _RAW = re.compile(
     |(?P<row>\\\\(?:\*?[ \t]*\[[ \t]*-?[\d.]+[ \t]*[a-z]{2}[ \t]*\])?)
     |(?P<command>\\(?:[A-Za-z]+|.))
     |(?P<parameter>\#\d)
-    |(?P<char>:=|=:|\.\.\.|.)""",
+    |(?P<char>:=|=:|<=|>=|\.\.\.|.)""",
     re.VERBOSE | re.DOTALL,
 )
 _LETTERS = re.compile(r"[A-Za-z]+")
