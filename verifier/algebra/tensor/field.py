@@ -1,0 +1,872 @@
+"""What tensor terms mean in index notation: `TensorField.value(term, indices)` is the scalar body of a term at given indices.
+
+``A B`` is (i,k) ↦ Σ_j A[i,j] B[j,k], ``diag(v)[i,j] = v[i] δ[i,j]``, ``f(z)[i] = f(z[i])``, a gradient is ∂/∂W[k,l].  Inverses, pseudo-inverses, powers with a symbolic
+exponent and matrix exponentials are tensors of their own, known by the normal form of what they are made of; `structure` adds what is declared, `words` what
+follows.  Two terms are equal for every dimension when their bodies at free indices have one normal form.
+Conventions on shapes are those of `elaborate.types`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from verifier.algebra.field import FUNCTIONS, Frac, NoValue, OutOfReach, _Plan, _Restart
+from verifier.algebra.tensor.canonical import Factor
+from verifier.algebra.tensor.contraction import START_SIZE, Indexed, Range
+from verifier.algebra.tensor.indices import Axis, Blocks, Pair, finer, is_structured, leaves, pair, part, syms
+from verifier.algebra.tensor.words import Rules, apply_rules, read_words, reverse
+from verifier.claims import Context, Definition
+from verifier.sorts import INTEGER, ONE_DIM, Dim, Tensor
+from verifier.terms import (
+    ONE, And, App, Bind, Call, Cases, Const, Deriv, Forall, Implies, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num, power, substitute,
+)  # fmt: skip
+
+T = TypeVar("T")
+MAX_POWER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A matrix as a body with holes for its row and its column index."""
+
+    body: Frac
+    row: Term
+    col: Term
+
+    @property
+    def holes(self) -> tuple[tuple[Sym, ...], tuple[Sym, ...]]:
+        return tuple(i for i in leaves(self.row)[1] if isinstance(i, Sym)), tuple(i for i in leaves(self.col)[1] if isinstance(i, Sym))
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A tensor made from a matrix: ``inv pinv mexp`` or ``mpow`` with its exponent."""
+
+    kind: str
+    of: Closure
+    axis: tuple[Axis, Axis]
+    exponent: Frac | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of an unknown function: arguments are numbers or tensors with holes; ``derivatives`` are argument positions, in order."""
+
+    fn: Sym
+    derivatives: tuple[int, ...]
+    args: tuple[tuple[Frac, tuple[Sym, ...]], ...]
+    shape: tuple[Dim, ...]
+
+
+class TensorField(Indexed):
+    """Normal forms of scalar and tensor terms in one context."""
+
+    def __init__(self, context: Context, assumptions: Iterable[Prop], plan: _Plan) -> None:
+        self.context = context
+        self.definitions: dict[str, list[Definition]] = {}
+        for d in context.definitions:
+            self.definitions.setdefault(d.head.name, []).append(d)
+        self.head_axes: dict[Any, tuple[Dim, ...]] = {}
+        self.special: dict[Any, Special] = {}
+        self.values: dict[Any, Value] = {}
+        self.rules = Rules()
+        self.declared: dict[str, set[Any]] = {}
+        self.diagonal: set[str] = set()
+        self.antisymmetric: set[str] = set()
+        self.invertible_terms: list[Term] = []
+        self.invertible_keys: set[Any] = set()
+        self.needs: dict[Any, Term] = {}  # matrices that must be invertible for the terms to have a value
+        self.held: dict[Sym, Sym] = {}  # variables of a derivative under way stand for themselves, without declared structure
+        self.unrolled: list[tuple[str, Term]] = []
+        self.active: list[str] = []
+        self.natural: set[Sym] = set()
+        self.values_memo: dict[Any, Frac] = {}
+        self.bounds_memo: dict[Any, Any] = {}
+        super().__init__(assumptions, plan)
+        self.rules.symmetric = self.symmetric
+
+    @classmethod
+    def run(cls, context: Context, work: Callable[[TensorField], T]) -> T:
+        """``work`` on a field for the context, started again with more room where that is needed. Raises `OutOfReach`."""
+        plan = _Plan(START_SIZE)
+        for _ in range(14):
+            try:
+                return work(cls(context, context.assumptions, plan))
+            except _Restart:
+                continue
+            except (ValueError, OverflowError) as why:
+                raise OutOfReach(f"a normal form outside the limits of the polynomial library: {why}") from why
+        raise OutOfReach("too many function values depend on each other")
+
+    def _assume(self, props: tuple[Prop, ...]) -> None:
+        from verifier.algebra.tensor.structure import declare, hypotheses
+
+        self.rules.symmetric = self.symmetric
+        scalar = declare(self, props)
+        super()._assume(tuple(scalar))
+        hypotheses(self, props)
+        self.conditions.clear()
+        self.needs.clear()
+
+    # -- shapes ----------------------------------------------------------------------------------------------------------
+
+    def axes(self, term: Term) -> tuple[Axis, ...]:
+        """How the axes of a term are composed, as far as its operators show it."""
+        shape: tuple[Axis, ...] = term.sort.shape if isinstance(term.sort, Tensor) else ()
+        if not shape:
+            return ()
+        match term:
+            case Sym(name=name) if name in self.definitions and not self.definitions[name][0].params and name not in self.active:
+                return self.axes(self.definitions[name][-1].body)
+            case App(op="kron", args=(a, b)):
+                left, right = self.matrix_axes(a), self.matrix_axes(b)
+                both = (Pair(left[0], right[0]), Pair(left[1], right[1]))
+                return both if len(shape) == 2 else both[:1]
+            case App(op="vec", args=(a,)):
+                rows, cols = self.matrix_axes(a)
+                return (Pair(cols, rows),)
+            case App(op="block", args=rows_):
+                return self._block_axes(rows_)[: len(shape)]
+            case App(op="matmul", args=(a, b)):
+                two = (self.matrix_axes(a)[0], self.matrix_axes(b)[1])
+                return two if len(shape) == 2 else two[:1]
+            case App(op="transpose", args=(a,)):
+                turned = self.matrix_axes(a)[::-1]
+                return turned if len(shape) == 2 else turned[:1]
+            case App(op="inverse" | "pinv" | "matpow" | "matexp" as op, args=(a, *_)):
+                ax = self.axes(a)
+                return ax[::-1] if op == "pinv" else ax
+            case App(op="add" | "hadamard" | "mul", args=args):
+                parts = [self.axes(a) for a in args if isinstance(a.sort, Tensor) and a.sort.shape]
+                best = list(parts[0])
+                for p in parts[1:]:
+                    best = [finer(x, y) for x, y in zip(best, p, strict=True)]
+                return tuple(best)
+            case Bind(op="sum" | "at", body=body):
+                return self.axes(body)
+        return shape
+
+    def matrix_axes(self, term: Term) -> tuple[Axis, Axis]:
+        """Row and column axis of a term seen as a matrix: a vector is a column."""
+        ax = self.axes(term)
+        match ax:
+            case ():
+                return ONE_DIM, ONE_DIM
+            case (a,):
+                return a, ONE_DIM
+            case (a, b):
+                return a, b
+        raise OutOfReach("a tensor with more than two axes in a product")
+
+    def _block_axes(self, rows: tuple[Term, ...]) -> tuple[Axis, Axis]:
+        grid = [r.args for r in rows if isinstance(r, App) and r.op == "tuple"]
+        heights: list[Axis] = []
+        widths: list[Axis] = []
+        for row in grid:
+            best: Axis = ONE_DIM
+            for k, cell in enumerate(row):
+                best = self.matrix_axes(cell)[0] if k == 0 else finer(best, self.matrix_axes(cell)[0])
+            heights.append(best)
+        for column in zip(*grid, strict=True):
+            best = ONE_DIM
+            for k, cell in enumerate(column):
+                best = self.matrix_axes(cell)[1] if k == 0 else finer(best, self.matrix_axes(cell)[1])
+            widths.append(best)
+        return (heights[0] if len(heights) == 1 else Blocks(tuple(heights)), widths[0] if len(widths) == 1 else Blocks(tuple(widths)))
+
+    # -- values ----------------------------------------------------------------------------------------------------------
+
+    def state(self) -> Any:
+        """What the meaning of a term depends on besides the term."""
+        return (tuple(self.held.items()), tuple(self.unrolled))
+
+    def convert(self, term: Term) -> Frac:
+        if isinstance(term.sort, Tensor) and term.sort.shape:
+            raise OutOfReach("a tensor where a number is expected")
+        return super().convert(term) if not self.held and not self.unrolled else self._fresh_memo(term)
+
+    def _fresh_memo(self, term: Term) -> Frac:
+        memos = self.bounds_memo.setdefault(self.state(), {})
+        kept, self._memo = self._memo, memos
+        try:
+            return super().convert(term)
+        finally:
+            self._memo = kept
+
+    def value(self, term: Term, idx: tuple[Term, ...]) -> Frac:
+        """The entry of a term at indices; a scalar at none."""
+        shape = term.sort.shape if isinstance(term.sort, Tensor) else ()
+        if not shape:
+            return self.convert(term)
+        if len(shape) != len(idx):
+            raise OutOfReach("an entry of a tensor with the wrong number of indices")
+        memo = (term, idx, self.state())
+        known = self.values_memo.get(memo)
+        if known is None:
+            if self.depth > 150:
+                raise OutOfReach("nested too deeply")
+            self.depth += 1
+            try:
+                known = self._value(term, idx)
+            finally:
+                self.depth -= 1
+            self.values_memo[memo] = known
+        return known
+
+    def matrix(self, term: Term, i: Term, j: Term) -> Frac:
+        """The entry of a term seen as a matrix; a vector is a column, a scalar a 1×1 matrix."""
+        rank = len(term.sort.shape) if isinstance(term.sort, Tensor) else 0
+        return self.value(term, ((), (i,), (i, j))[rank])
+
+    def _value(self, term: Term, idx: tuple[Term, ...]) -> Frac:
+        match term:
+            case Sym():
+                return self._symbol(term, idx)
+            case Call():
+                return self._call(term, idx)
+            case Bind():
+                return self._binder(term, idx)
+            case Deriv():
+                from verifier.algebra.tensor.calculus import derivative_value
+
+                return derivative_value(self, term, idx)
+            case App():
+                return self._operator(term, idx)
+            case Cases(branches=branches, otherwise=otherwise):
+                for condition, value in branches:
+                    truth = self.truth(condition)
+                    if truth is True:
+                        return self.value(value, idx)
+                    if truth is None:
+                        raise OutOfReach("a piecewise tensor")
+                if otherwise is not None:
+                    return self.value(otherwise, idx)
+        raise OutOfReach(f"no normal form of {type(term).__name__.lower()} tensors")
+
+    def _symbol(self, term: Sym, idx: tuple[Term, ...]) -> Frac:
+        sym = self.held.get(term, term)
+        defs = self.definitions.get(sym.name) if sym is term and term.name not in self.active else None
+        if defs:
+            chosen = defs[-1]
+            if chosen.kind == "definition" and chosen.condition is None and len(chosen.params) in (0, len(idx)):
+                if not chosen.params:
+                    return self.inside(sym.name, lambda: self.value(chosen.body, idx))
+                if all(leaves(i)[0] == "." for i in idx):
+                    body = substitute(chosen.body, dict(zip(chosen.params, idx, strict=True)))
+                    return self.inside(sym.name, lambda: self.convert(body))
+        return self.symbol_entry(sym, idx)
+
+    def inside(self, name: str, work: Callable[[], Frac]) -> Frac:
+        """Work within the definition of a name, which is not unfolded again."""
+        self.active.append(name)
+        try:
+            return work()
+        finally:
+            self.active.pop()
+
+    def symbol_entry(self, sym: Sym, idx: tuple[Term, ...]) -> Frac:
+        """An entry of a variable tensor, with what is declared of it."""
+        shape = sym.sort.shape if isinstance(sym.sort, Tensor) else ()
+        for i, d in zip(idx, shape, strict=True):
+            self.note_index(i, d)
+        if sym.name in self.diagonal:
+            i, j = idx
+            return self.mul(self.delta(i, j), self.flat_entry(("t", f"diagonal of {sym.name}"), (i,), (shape[0],), frozenset((sym,))))
+        if sym.name in self.antisymmetric:
+            i, j = idx
+            a = self.flat_entry(("t", f"half of {sym.name}"), (i, j), shape, frozenset((sym,)))
+            b = self.flat_entry(("t", f"half of {sym.name}"), (j, i), shape, frozenset((sym,)))
+            return self.sub(a, b)
+        sign = self.positive_families.get(("entry", sym), "?")
+        return self.flat_entry(("t", sym.name), idx, shape, frozenset((sym,)), sign)
+
+    def flat_entry(self, head: Any, idx: tuple[Term, ...], shape: tuple[Dim, ...], symbols: frozenset[Sym], sign: str = "?") -> Frac:
+        """An entry at indices that may be composite: their simple indices become the slots."""
+        forms: list[str] = []
+        flat: list[Term] = []
+        axes: list[Dim] = []
+        for i, d in zip(idx, shape, strict=True):
+            form, inner = leaves(i)
+            forms.append(form)
+            flat.extend(self.place_of(t) for t in inner)
+            axes.extend([d] if form == "." else [_dim_of(t) for t in inner])
+        if any(f != "." for f in forms):
+            head = (*head, "".join(forms))
+        self.head_axes.setdefault(head, tuple(axes))
+        self.head_symbols.setdefault(head, symbols)
+        return self.tensor_entry(head, tuple(flat), sign)
+
+    def place_of(self, i: Term) -> Term:
+        """A simple index in one form: a variable, a number, or a sum in normal order."""
+        if isinstance(i, Sym):
+            held = self.definitions.get(i.name)
+            return i if not held or held[0].params else self.place_of(held[-1].body)
+        if isinstance(i, Num):
+            return i
+        a = self.convert(i)
+        n = self.as_number(a)
+        if n is not None:
+            return Num(n)
+        whole, shift = self._integer_part(a)
+        g = self.single(whole)
+        if g is None or self.generators[g].kind != "sym":
+            raise OutOfReach("an index that is no variable plus a number")
+        base: Sym = self.generators[g].key
+        return base if shift == 0 else App("add", (base, num(shift)), INTEGER)
+
+    def tensor_entry(self, head: Any, idx: tuple[Term, ...], sign: str = "?") -> Frac:
+        axes = self.head_axes[head]
+        if (len(axes) == 2 and idx[0] != idx[1]) or len(axes) == 1:
+            word = ((head, False),)
+            value = self.rules.words.get(word)
+            if value is not None:
+                from verifier.algebra.tensor.words import place
+
+                self.rules.used["hypothesis"] = None
+                total = self.constant(0)
+                for w, c in value.items():
+                    end = idx[1] if len(idx) == 2 else None
+                    total = self.add(total, self.mul(c, place(self, w, idx[0], end, {}, [])))
+                return total
+        return self.entry(head, idx, self.head_symbols[head], sign)
+
+    # -- calls -----------------------------------------------------------------------------------------------------------
+
+    def _call(self, term: Call, idx: tuple[Term, ...]) -> Frac:
+        defs = self.definitions.get(term.fn.name)
+        shape = term.sort.shape if isinstance(term.sort, Tensor) else ()
+        if defs and len(defs[0].params) == len(term.args) and self.active.count(term.fn.name) < 1:
+            body = self._unfolded(term, defs)
+            if body is not None:
+                elementwise = [
+                    k for k, (p, a) in enumerate(zip(defs[0].params, term.args, strict=True))
+                    if isinstance(a.sort, Tensor) and a.sort.shape and not (isinstance(p.sort, Tensor) and p.sort.shape)
+                ]  # fmt: skip
+                if not elementwise and not (any(term.orders)):
+                    return self.value(substitute(body[0], body[1]), idx)
+                mapping = dict(body[1])
+                for k in elementwise:
+                    mapping[defs[0].params[k]] = App("entry", (term.args[k], *idx))
+                if any(term.orders):
+                    from verifier.algebra.tensor.calculus import ordinary
+
+                    return ordinary(self, body[0], defs[0].params, term.orders, mapping)
+                return self.convert(substitute(body[0], mapping))
+        if all(a.sort == INTEGER or isinstance(a, Num) for a in term.args) and not any(term.orders):
+            places = tuple(self.place_of(a) for a in term.args)
+            sign = self.positive_families.get(("call", term.fn), "?")
+            fn = self.held.get(term.fn, term.fn)
+            if len(idx) == 0 or all(leaves(i)[0] == "." for i in idx):
+                head = ("seq", fn.name, len(places))
+                for i, d in zip(idx, shape, strict=True):
+                    self.note_index(i, d)
+                self.head_axes.setdefault(head, (*(Dim.of(1) for _ in places), *shape))
+                self.head_symbols.setdefault(head, frozenset((fn,)))
+                return self.entry(head, (*places, *(self.place_of(i) for i in idx)), frozenset((fn,)), sign)
+        return self._unknown(term, idx, shape)
+
+    def _unfolded(self, term: Call, defs: list[Definition]) -> tuple[Term, dict[Sym, Term]] | None:
+        """The body of the definition that applies, and the arguments for its parameters."""
+        for d in reversed(defs):
+            mapping = dict(zip(d.params, term.args, strict=True))
+            if d.kind == "recursion" and not self._may_unroll(term):
+                continue
+            if d.condition is not None and self.truth(substitute(d.condition, mapping)) is not True:
+                continue
+            first = dict(zip(d.params, defs[0].params, strict=True))
+            return substitute(d.body, {p: q for p, q in first.items() if p != q}), dict(zip(defs[0].params, term.args, strict=True))
+        return None
+
+    def _may_unroll(self, term: Call) -> bool:
+        """A member of a sequence is unrolled down to the one that a derivative is taken by, and no further."""
+        for name, stop in self.unrolled:
+            if name == term.fn.name and len(term.args) == 1:
+                gap = self.as_number(self.sub(self.convert(term.args[0]), self.convert(stop)))
+                return gap is not None and 0 < gap <= MAX_POWER
+        return False
+
+    def _unknown(self, term: Call, idx: tuple[Term, ...], shape: tuple[Dim, ...]) -> Frac:
+        args: list[tuple[Frac, tuple[Sym, ...]]] = []
+        mapped = False
+        for a in term.args:
+            inner = a.sort.shape if isinstance(a.sort, Tensor) else ()
+            if not inner:
+                args.append((self.convert(a), ()))
+            elif self._maps_entries(term, a):
+                args.append((self.value(a, idx), ()))
+                mapped = True
+            else:
+                holes = tuple(Sym(f"!{k}:{d}", INTEGER) for k, d in enumerate(inner))
+                args.append((self.value(a, holes), holes))
+        orders = term.orders or (0,) * len(term.args)
+        slots = tuple(k for k, o in enumerate(orders) for _ in range(o))
+        if any(args[k][1] for k in slots):
+            raise OutOfReach("a derivative of a function of vectors without its indices")
+        fn = self.held.get(term.fn, term.fn)
+        return self.unknown(Value(fn, slots, tuple(args), () if mapped else shape), () if mapped else idx)
+
+    def _maps_entries(self, term: Call, arg: Term) -> bool:
+        sort = term.fn.sort
+        params = getattr(sort, "args", ())
+        if getattr(sort, "elementwise", False):
+            return True
+        k = term.args.index(arg)
+        return bool(len(params) > k and isinstance(params[k], Tensor) and not params[k].shape and isinstance(term.sort, Tensor) and term.sort.shape)
+
+    def unknown(self, value: Value, idx: tuple[Term, ...]) -> Frac:
+        """The generator of a value of an unknown function."""
+        keys = tuple((self.key(a), tuple(h.name for h in holes)) for a, holes in value.args)
+        symbols = frozenset((value.fn,)).union(*(self.symbols_in(a.num, a.den) - frozenset(holes) for a, holes in value.args))
+        rank = len(value.shape)
+        places = list(idx)
+        if len(value.derivatives) == 2 and value.derivatives[0] == value.derivatives[1] and len(value.args[value.derivatives[0]][1]) == 1:
+            places[rank:] = sorted(places[rank:], key=repr)  # second derivatives commute
+        head = ("call", value.fn.name, value.derivatives, keys)
+        self.values[head] = value
+        flat = tuple(self.place_of(i) for i in places)
+        known = symbols.union(*(syms(i) for i in flat))
+        return self.from_generator(self.generator("call", (head, flat), known))
+
+    def rebuild_special(self, g: int, change: Callable[[Frac], Frac], move: Callable[[Term], Term]) -> Frac:
+        gen = self.generators[g]
+        match gen.kind:
+            case "call":
+                head, idx = gen.key
+                v = self.values[head]
+                args = tuple((change(a), holes) for a, holes in v.args)
+                return self.unknown(Value(v.fn, v.derivatives, args, v.shape), tuple(move(i) for i in idx))
+            case "det":
+                from verifier.algebra.tensor.matrices import determinant
+
+                closure = self.bounds_memo["det", gen.key]
+                return determinant(self, Closure(change(closure.body), closure.row, closure.col))
+            case "atom" if gen.term is not None:
+                mapping = {s: move(s) for s in gen.symbols if move(s) != s}
+                return self.convert(substitute(gen.term, mapping)) if mapping else self.from_generator(g)
+            case _:
+                raise OutOfReach(f"a value under other indices: {gen.kind}")
+
+    # -- binders ---------------------------------------------------------------------------------------------------------
+
+    def _binder(self, term: Bind, idx: tuple[Term, ...]) -> Frac:
+        match term:
+            case Bind(op="sum", var=var, params=(lo, hi), body=body, condition=condition):
+                return self._sum(var, lo, hi, body, condition, idx)
+            case Bind(op="at", var=var, params=(value,), body=body):
+                return self._at(var, value, body, idx)
+        raise OutOfReach(f"a tensor under {term.op}")
+
+    def _sum(self, var: Sym, lo: Term, hi: Term, body: Term, condition: Prop | None, idx: tuple[Term, ...]) -> Frac:
+        if hi == Const("infinity"):
+            raise OutOfReach("a series")
+        low, high = self.convert(lo), self.convert(hi)
+        start = self.as_number(low)
+        if start is None or start.denominator != 1:
+            raise OutOfReach("a sum whose lower bound is no number")
+        end = self.as_number(high)
+
+        def at(i: Term) -> Frac:
+            inner: dict[Sym, Term] = {var: i}
+            value = self.value(substitute(body, inner), idx)
+            if condition is not None:
+                match substitute(condition, inner):
+                    case Rel(op="!=", lhs=a, rhs=b):
+                        value = self.mul(value, self.sub(self.constant(1), self.delta(self.place_of(a), self.place_of(b))))
+                    case _:
+                        raise OutOfReach("a sum with a condition")
+            return value
+
+        total = self.constant(0)
+        if end is not None:
+            if end.denominator != 1 or end - start > 40:
+                raise OutOfReach("a sum of too many terms")
+            for v in range(int(start), int(end) + 1):
+                total = self.add(total, at(num(v)))
+            return total
+        first = int(start)
+        whole, shift = self._integer_part(high)
+        base = hi if shift == 0 else self._plus(hi, -shift)
+        if shift and abs(shift) <= 12 and self._at_least(high, first - 1) and self._at_least(whole, first - 1):
+            for k in range(1, shift + 1):
+                total = self.add(total, at(self._plus(base, k)))
+            for k in range(0, -shift):
+                total = self.sub(total, at(self._plus(base, -k)))
+        elif shift:
+            whole, base = high, hi
+        if first < 1 and first >= -12 and self._at_least(whole, 0):
+            for v in range(first, 1):
+                total = self.add(total, at(num(v)))
+            first = 1
+        r = self.sum_range(first, base, whole)
+        self.level += 1
+        try:
+            b = Sym(f"#{self.level}:{r.key}", INTEGER)
+            return self.add(total, self.contract(at(b), b, r))
+        finally:
+            self.level -= 1
+
+    def _plus(self, t: Term, k: int) -> Term:
+        return self.place_of(App("add", (t, num(k)), INTEGER))
+
+    def sum_range(self, first: int, high: Term, whole: Frac) -> Range:
+        """The range of a sum; 1..d of a dimension d is the range of an axis of that size."""
+        key = None
+        if whole.den.is_constant() and first == 1:
+            dim = self._as_dim(whole)
+            key = None if dim is None else str(dim)
+        return Range(key or f"{first}..{self.key(whole)}", num(first), high)
+
+    def _as_dim(self, a: Frac) -> Dim | None:
+        total = Dim.of(0)
+        last = self.plan.size - 1
+        for monom, c in a.num.terms():
+            if c.q != 1:
+                return None
+            piece = Dim.of(int(c.p))
+            for slot, e in enumerate(monom):
+                if e:
+                    gen = self.generators[last - slot]
+                    if gen.kind != "sym":
+                        return None
+                    for _ in range(int(e)):
+                        piece = piece * Dim.of(gen.key.name)
+            total = total + piece
+        return total
+
+    def _at(self, var: Sym, value: Term, body: Term, idx: tuple[Term, ...]) -> Frac:
+        from verifier.algebra.tensor.calculus import replace_symbol
+
+        if not any(isinstance(t, Deriv) for t in _walk(body)):
+            return self.value(substitute(body, {var: value}), idx)
+        kept = self.definitions.pop(var.name, None)
+        try:
+            inner = self.value(body, idx)
+        finally:
+            if kept is not None:
+                self.definitions[var.name] = kept
+        return replace_symbol(self, inner, {var: value})
+
+    # -- operators -------------------------------------------------------------------------------------------------------
+
+    def _operator(self, term: App, idx: tuple[Term, ...]) -> Frac:
+        from verifier.algebra.tensor import matrices
+
+        match term:
+            case App(op="add", args=args):
+                total = self.value(args[0], idx)
+                for a in args[1:]:
+                    total = self.add(total, self.value(a, idx))
+                return total
+            case App(op="mul", args=args):
+                total = self.constant(1)
+                for a in args:
+                    total = self.mul(total, self.value(a, idx if isinstance(a.sort, Tensor) and a.sort.shape else ()))
+                return total
+            case App(op="matmul", args=(a, b)):
+                i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], ONE)
+                return self.product(a, b, i, j)
+            case App(op="transpose", args=(a,)):
+                i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], ONE)
+                return self.matrix(a, j, i)
+            case App(op="hadamard", args=(a, b)):
+                return self.mul(self.value(a, idx), self.value(b, idx))
+            case App(op="hdiv", args=(a, b)):
+                below = self.value(b, idx)
+                self._require(below.num, "!=")
+                return self.mul(self.value(a, idx), self.inverse(below))
+            case App(op="hpow", args=(a, e)):
+                return self._power(App("entry", (a, *idx)), e)
+            case App(op="ones"):
+                return self.constant(1)
+            case App(op="zeros"):
+                return self.constant(0)
+            case App(op="identity"):
+                return self.delta(*idx)
+            case App(op="unit", args=(k,)):
+                place = self.place_of(k)
+                self.note_index(place, self.axes(term)[0])
+                return self.delta(idx[0], place)
+            case App(op="diag", args=(v,)):
+                return self.mul(self.delta(idx[0], idx[1]), self.value(v, idx[:1]))
+            case App(op="diagpart", args=(m,)):
+                return self.matrix(m, idx[0], idx[0])
+            case App(op="outer", args=(a, b)):
+                return self.mul(self.value(a, idx[:1]), self.value(b, idx[1:]))
+            case App(op="row", args=(m, k)):
+                return self.value(m, (self.noted(m, 0, k), idx[0]))
+            case App(op="col", args=(m, k)):
+                return self.value(m, (idx[0], self.noted(m, 1, k)))
+            case App(op="kron", args=(a, b)):
+                i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], pair(ONE, ONE))
+                match i, j:
+                    case App(op="pair", args=(i1, i2)), App(op="pair", args=(j1, j2)):
+                        return self.mul(self.matrix(a, i1, j1), self.matrix(b, i2, j2))
+                raise OutOfReach("an entry of a Kronecker product at a plain index")
+            case App(op="vec", args=(m,)):
+                match idx[0]:
+                    case App(op="pair", args=(j, i)):
+                        return self.matrix(m, i, j)
+                raise OutOfReach("an entry of a vectorised matrix at a plain index")
+            case App(op="block", args=rows):
+                return self._block(rows, idx)
+            case App(op="vector", args=args):
+                match idx[0]:
+                    case Num(value=v) if 1 <= v <= len(args):
+                        return self.convert(args[int(v) - 1])
+                raise OutOfReach("an entry of a listed vector at a symbolic index")
+            case App(op="matrix", args=args):
+                match idx:
+                    case (Num(value=i), Num(value=j)):
+                        width = term.sort.shape[1].number if isinstance(term.sort, Tensor) else None
+                        if width is not None:
+                            return self.convert(args[int((i - 1) * width + j - 1)])
+                raise OutOfReach("an entry of a listed matrix at a symbolic index")
+            case App(op="softmax", args=(v,)):
+                if len(idx) != 1:
+                    raise OutOfReach("the softmax of a matrix")
+                (axis,) = self.axes(v)
+                total = self.sum_over(axis, lambda j: self.exp(self.value(v, (j,))))
+                return self.mul(self.exp(self.value(v, idx)), self.inverse(total))
+            case App(op="inverse" | "pinv" | "matpow" | "matexp" | "adjugate"):
+                return matrices.matrix_function(self, term, idx)
+            case App(op=op, args=args) if op in FUNCTIONS:
+                return FUNCTIONS[op](self, *(self.value(a, idx if isinstance(a.sort, Tensor) and a.sort.shape else ()) for a in args))  # type: ignore[no-any-return]
+            case App(op="pow", args=(base, e)):
+                return self._power(App("entry", (base, *idx)) if isinstance(base.sort, Tensor) and base.sort.shape else base, e)
+            case App(op="indicator" | "sign"):
+                raise OutOfReach("an indicator of a tensor")
+        raise OutOfReach(f"no index notation for {term.op}")
+
+    def noted(self, m: Term, axis: int, k: Term) -> Term:
+        """An index that the term uses on an axis of a matrix."""
+        place = self.place_of(k)
+        self.note_index(place, self.axes(m)[axis])
+        return place
+
+    def product(self, a: Term, b: Term, i: Term, j: Term) -> Frac:
+        """Σ_k a[i,k] b[k,j] of terms seen as matrices."""
+        axis = finer(self.matrix_axes(a)[1], self.matrix_axes(b)[0])
+        return self.sum_over(axis, lambda k: self.mul(self.matrix(a, i, k), self.matrix(b, k, j)))
+
+    def _block(self, rows: tuple[Term, ...], idx: tuple[Term, ...]) -> Frac:
+        grid = [r.args for r in rows if isinstance(r, App) and r.op == "tuple"]
+        i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], ONE)
+        picks: list[tuple[int, Term]] = []
+        for index, count in ((i, len(grid)), (j, len(grid[0]))):
+            match index:
+                case App(op="part", args=(Num(value=k), inner)):
+                    picks.append((int(k), inner))
+                case _ if count == 1:
+                    picks.append((0, index))
+                case _:
+                    raise OutOfReach("an entry of a block matrix at a plain index")
+        (r, i2), (c, j2) = picks
+        cell = grid[r][c]
+        return self.constant(0) if isinstance(cell, Num) and cell.value == 0 else self.matrix(cell, i2, j2)
+
+    # -- scalars ---------------------------------------------------------------------------------------------------------
+
+    def _convert(self, term: Term) -> Frac:
+        from verifier.algebra.tensor import matrices
+
+        match term:
+            case Sym(sort=Tensor(shape=())):
+                sym = self.held.get(term, term)
+                defs = self.definitions.get(term.name) if sym is term and term.name not in self.active else None
+                if defs and not defs[0].params and defs[-1].condition is None and defs[-1].kind == "definition":
+                    return self.inside(term.name, lambda: self.convert(defs[-1].body))
+                return super()._convert(sym)
+            case App(op="matmul", args=(a, b)):
+                return self.product(a, b, ONE, ONE)
+            case App(op="dot", args=(a, b)):
+                (axis,) = self.axes(a)[:1] if len(self.axes(a)) == 1 else (self.axes(a)[1],)
+                return self.sum_over(axis, lambda k: self.mul(self._along(a, k), self._along(b, k)))
+            case App(op="trace", args=(m,)):
+                rows, cols = self.matrix_axes(m)
+                return self.sum_over(finer(rows, cols), lambda k: self.matrix(m, k, k))
+            case App(op="entry", args=(m, *places)) if isinstance(m.sort, Tensor) and m.sort.shape:
+                axes = self.axes(m)
+                if any(is_structured(a) and leaves(p)[0] == "." for a, p in zip(axes, places, strict=True)):
+                    raise OutOfReach("an entry of a composed matrix at a plain index")
+                idx = tuple(self.place_of(p) if leaves(p)[0] == "." else p for p in places)
+                for p, a in zip(idx, axes, strict=True):
+                    self.note_index(p, a)
+                return self.value(m, idx)
+            case App(op="transpose" | "diag", args=(a,)) if not (isinstance(a.sort, Tensor) and a.sort.shape):
+                return self.convert(a)
+            case App(op="norm2" | "normF" | "norm1" as op, args=(v,)):
+                return self._norm(op, v)
+            case App(op="det" | "logdet", args=(m,)) if isinstance(m.sort, Tensor) and m.sort.shape:
+                value = matrices.determinant_of(self, m)
+                return self.log(value) if term.op == "logdet" else value
+            case App(op="rank", args=(m,)):
+                return matrices.rank(self, m)
+            case App(op="inverse", args=(a,)) if not (isinstance(a.sort, Tensor) and a.sort.shape):
+                return self._power(a, num(-1))
+            case Bind(op="sum", params=(lo, hi)):
+                return self._sum(term.var, lo, hi, term.body, term.condition, ())
+            case Bind(op="at"):
+                return self._binder(term, ())
+            case Deriv():
+                from verifier.algebra.tensor.calculus import derivative_value
+
+                return derivative_value(self, term, ())
+            case Call():
+                return self._call(term, ())
+            case App(op="delta", args=(i, j)):
+                return self.delta(self.place_of(i), self.place_of(j))
+            case _:
+                return super()._convert(term)
+
+    def _along(self, v: Term, k: Term) -> Frac:
+        rank = len(v.sort.shape) if isinstance(v.sort, Tensor) else 0
+        return self.value(v, (k,) if rank == 1 else (ONE, k))
+
+    def _norm(self, op: str, v: Term) -> Frac:
+        axes = self.axes(v)
+        if op == "norm2" and len(axes) == 2 and ONE_DIM not in axes:
+            raise OutOfReach("a spectral norm")
+
+        def total(body: Callable[[Frac], Frac]) -> Frac:
+            if len(axes) == 1:
+                return self.sum_over(axes[0], lambda i: body(self.value(v, (i,))))
+            return self.sum_over(axes[0], lambda i: self.sum_over(axes[1], lambda j: body(self.value(v, (i, j)))))
+
+        if not axes:
+            return self.absolute(self.convert(v))
+        if op == "norm1":
+            return total(self.absolute)
+        squares = total(lambda a: self.mul(a, a))
+        return self.root_of_nonnegative(squares)
+
+    def root_of_nonnegative(self, a: Frac) -> Frac:
+        """The square root of a value that is known to be a sum of squares."""
+        if a.num.is_zero():
+            return a
+        if not a.num.is_constant() and all(p != a.num for p, _ in self.facts):
+            poly = a.num if a.den.is_constant() else a.num * a.den
+            self.facts.append((poly, "0+"))
+        from fractions import Fraction
+
+        return self._rational_power(a, Fraction(1, 2))
+
+    # -- rewriting -------------------------------------------------------------------------------------------------------
+
+    def rewrite(self, bounds: dict[Sym, Range], factors: list[Factor]) -> Frac | None:
+        from verifier.algebra.tensor.matrices import merge_powers
+
+        if self.rules.table:
+            new = apply_rules(self, self.rules, bounds, factors)
+            if new is not None:
+                return new
+        return merge_powers(self, bounds, factors)
+
+    # -- facts -----------------------------------------------------------------------------------------------------------
+
+    def relate_zero(self, a: Frac) -> None:
+        """A value that is zero becomes a relation for its latest generator."""
+        self.relate_num(a.num)
+
+    def relate_num(self, poly: Any) -> None:
+        """As `Field._relate`, for a polynomial."""
+        if poly.is_zero() or poly.is_constant():
+            return
+        slot = next(s for s, d in enumerate(poly.degrees()) if d)
+        i, degree = self.plan.size - 1 - slot, poly.degrees()[slot]
+        lead = [(m, c) for m, c in poly.terms() if m[slot] == degree]
+        if i in self.relations or len(lead) != 1 or sum(lead[0][0]) != degree:
+            self._remember_equation(poly)
+            return
+        self.relations[i] = (degree, self.variable(i) ** degree - poly / lead[0][1])
+
+    def squared_length(self, a: Term, b: Term) -> Frac:
+        """Σ (a - b)² over all entries."""
+        axes = self.axes(a)
+
+        def gap(*idx: Term) -> Frac:
+            d = self.sub(self.value(a, idx), self.constant(0) if isinstance(b, Num) else self.value(b, idx))
+            return self.mul(d, d)
+
+        if len(axes) == 1:
+            return self.sum_over(axes[0], lambda i: gap(i))
+        return self.sum_over(axes[0], lambda i: self.sum_over(axes[1], lambda j: gap(i, j)))
+
+    def note_positive(self, a: Frac) -> None:
+        """A sum of squares that is not zero."""
+        g = self.single(a)
+        if g is not None:
+            old = self.generators[g]
+            self.generators[g] = type(old)(old.kind, old.key, old.symbols, "+", old.term)
+        self.facts.append((a.num if a.den.is_constant() else a.num * a.den, "+"))
+
+    def note_regular(self, c: Closure) -> None:
+        """A derivative of a determinant by Jacobi's formula is taken where the matrix is invertible; by continuity it holds everywhere it is polynomial."""
+
+    def term_of(self, a: Frac) -> Term:
+        """An integer-valued polynomial in variables as a term."""
+        parts: list[Term] = []
+        last = self.plan.size - 1
+        for monom, c in a.num.terms():
+            factors: list[Term] = [num(int(c.p))] if c.p != 1 or not any(monom) else []
+            for slot, e in enumerate(monom):
+                if e:
+                    gen = self.generators[last - slot]
+                    if gen.kind != "sym" or c.q != 1:
+                        raise OutOfReach("a bound that is no polynomial in variables")
+                    factors.extend([gen.key] * int(e))
+            parts.append(factors[0] if len(factors) == 1 else App("mul", tuple(factors), INTEGER))
+        return num(0) if not parts else parts[0] if len(parts) == 1 else App("add", tuple(parts), INTEGER)
+
+    # -- closures --------------------------------------------------------------------------------------------------------
+
+    def closure(self, term: Term) -> tuple[Closure, tuple[Axis, Axis]]:
+        """A matrix term as a body with holes."""
+        rows, cols = self.matrix_axes(term)
+        counter = [0]
+        row, col = self._hole(rows, counter), self._hole(cols, counter)
+        return Closure(self.matrix(term, row, col), row, col), (rows, cols)
+
+    def _hole(self, axis: Axis, counter: list[int]) -> Term:
+        match axis:
+            case Pair(slow=a, fast=b):
+                return pair(self._hole(a, counter), self._hole(b, counter))
+            case Blocks():
+                raise OutOfReach("a function of a block matrix")
+            case _:
+                if axis == ONE_DIM:
+                    return ONE
+                counter[0] += 1
+                return Sym(f"!{counter[0] - 1}:{axis}", INTEGER)
+
+    def fill(self, c: Closure, row: Term, col: Term) -> Frac:
+        """The body of a closure at two indices."""
+        holes = [h for part_ in c.holes for h in part_]
+        places = [*leaves(row)[1], *leaves(col)[1]]
+        places = [p for p, h in zip(places, [*leaves(c.row)[1], *leaves(c.col)[1]], strict=True) if isinstance(h, Sym)]
+        return self.transform(c.body, dict(zip(holes, places, strict=True)))
+
+    def words_of(self, c: Closure) -> Any:
+        """A closure with plain ends as a combination of words; None when it is none."""
+        row = c.row if isinstance(c.row, Sym) else None
+        col = c.col if isinstance(c.col, Sym) else None
+        if leaves(c.row)[0] != "." or leaves(c.col)[0] != "." or row is None or col is None:
+            return None
+        return read_words(self, c.body, row, col)
+
+
+def _dim_of(index: Term) -> Dim:
+    if isinstance(index, Sym) and ":" in index.name:
+        name = index.name.partition(":")[2]
+        return Dim.of(int(name)) if name.isdigit() else Dim.of(name)
+    return Dim.of(1)
+
+
+def _walk(node: Any) -> Any:
+    from verifier.terms import walk
+
+    return walk(node)
+
+
+_ = (And, Forall, Implies, NoValue, add, free_symbols, neg, power, reverse, part)
