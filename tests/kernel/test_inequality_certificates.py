@@ -221,3 +221,8 @@ def test_conjunctions_of_bounds_are_read() -> None:
 def test_the_constant_e_has_an_enclosure() -> None:
     judge(Rel("<", E, num(Fraction(2719, 1000))), P)
     rejected(Rel("<", E, num(Fraction(2718, 1000))), P)
+
+
+def test_an_assumption_between_equal_terms_is_read() -> None:
+    judge(Rel(">=", square(x), ZERO), P, Rel(">=", sub(x, x), ZERO))
+    judge(Rel(">", x, ZERO), P, Rel("<", x, x))  # what contradicts itself implies everything

@@ -187,3 +187,9 @@ def test_hypotheses_about_unknown_values() -> None:
 )
 def test_false_ones_are_never_proved(rel: Rel, given: tuple[Prop, ...]) -> None:
     assert verdict(rel, given) != "proved"
+
+
+def test_a_claim_that_needs_what_is_not_given_is_not_proved() -> None:
+    # arctan(log x) ≤ x holds wherever both sides have a value, but x > 0 is not given; no certificate is offered that the kernel rejects
+    assert verdict(Rel("<=", fn("arctan", log(x)), x), (Rel(">", x, q(-1)),)) == "undecided"
+    assert verdict(Rel("<=", fn("arctan", log(x)), x), POSITIVE) == "proved"

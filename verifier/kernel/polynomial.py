@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from verifier.kernel.check import Checker
 
 STEPS = 500_000  # z3's own resource units: the same on every machine
-PATIENCE = 1_000  # milliseconds, only to stop a single step of z3 that does not count its resources
+PATIENCE = 500  # milliseconds, only to stop a single step of z3 that does not count its resources
 MAX_MONOMIALS = 400
 MAX_PAIRS = 6
 ENCLOSURE_BITS = 40
@@ -267,7 +267,7 @@ class Problem:
             return None
         try:
             gap = self.f.sub(self.f.convert(lhs), self.f.convert(rhs))
-            if op in ("<", ">") and self.f.is_integer(gap):
+            if op in ("<", ">") and not gap.num.is_zero() and self.f.is_integer(gap):
                 one = self.f.constant(1 if op == "<" else -1)
                 return self.compare(op + "=", self.f.add(gap, one))
             fact = self.compare(op, gap)

@@ -26,7 +26,7 @@ from verifier.kernel.check import Checker, Rejected
 from verifier.kernel.expansion import Nowhere
 from verifier.kernel.limits import infinite_sign, limit_value
 from verifier.kernel.monotone import ABOVE, BELOW, Range, difference, infinite, inside, range_of
-from verifier.kernel.polynomial import QUOTIENT, entailed
+from verifier.kernel.polynomial import QUOTIENT, entailed, unsettled_needs
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.sorts import Tensor
@@ -60,6 +60,11 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
             pass
     if goal.depth and _refuted(goal, prepared):
         return GaveUp("false")
+    try:
+        assumptions = checker.assumptions()
+        checker.side_conditions(prepared, unsettled_needs(assumptions, domain(prepared)), assumptions)
+    except Rejected as why:
+        return GaveUp(str(why))
     reasons: list[str] = []
     for x in variables:
         try:

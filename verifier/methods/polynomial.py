@@ -50,6 +50,8 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
                 return GaveUp(str(why))
             return Found(certificate)
         reason = answer.reason
+        if answer.state == "open" and extras:
+            break  # more facts make a problem that is too long longer
     return GaveUp(reason)
 
 
