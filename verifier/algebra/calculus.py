@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from verifier.algebra.recursion import values_given
 from verifier.claims import Context, Definition
 from verifier.sorts import SCALAR, Func, Tensor
 from verifier.terms import (
@@ -66,6 +67,10 @@ def differentiate(term: Term, var: Sym) -> Term:
     match term:
         case Sym():
             return ONE
+        case App(op="vector" | "matrix" as op, args=args, sort=sort):
+            return App(op, tuple(differentiate(a, var) for a in args), sort)
+        case App(op="pow", args=args) if any(getattr(a.sort, "shape", ()) for a in args):
+            raise NoRule("a power taken at the entries of a tensor")
         case App(op=op, args=(u,)) if op in DERIVATIVES and getattr(u.sort, "shape", ()):
             raise NoRule("a function mapped over the entries of a tensor")
         case Call(args=args) if any(getattr(a.sort, "shape", ()) and depends(a, var) for a in args):
@@ -227,8 +232,9 @@ class Unfolder:
         for d in context.definitions:
             if d.kind == "definition":
                 self.definitions.setdefault(d.head.name, []).append(d)
+        given = values_given(context)
         for d in context.definitions:  # a sequence with a recursion stays a sequence: induction needs it
-            if d.kind != "definition":
+            if d.kind != "definition" or d.head.name in given:
                 self.definitions.pop(d.head.name, None)
         self.active: list[str] = []
         self.memo: dict[tuple[Term | Prop, frozenset[str]], Term | Prop] = {}
@@ -287,6 +293,18 @@ class Unfolder:
             case _:
                 return rebuild(node, self)
 
+    def rule(self, definitions: list[Definition]) -> tuple[tuple[Sym, ...], Term]:
+        """The parameters of a defined function and its unfolded value, piecewise if there are conditions."""
+        first = definitions[0]
+        avoid = frozenset(Sym(name) for name in self.definitions).union(*(free_symbols(d.body) for d in definitions))
+        names = tuple(fresh(p, avoid) if p.name in self.definitions else p for p in first.params)
+        renamed = [
+            replace(d, body=substitute(d.body, m), condition=None if d.condition is None else substitute(d.condition, m))
+            for d in definitions
+            for m in (dict(zip(d.params, names, strict=True)),)
+        ]
+        return names, self._inside(first.head.name, self._value(renamed, {}))
+
     def _inside(self, name: str, term: Term) -> Term:
         self.active.append(name)
         try:
@@ -303,7 +321,7 @@ class Unfolder:
 
     def _call(self, node: Call, definitions: list[Definition], args: tuple[Term, ...], orders: tuple[int, ...]) -> Term:
         first = definitions[0]
-        if len(first.params) != len(args):
+        if len(first.params) != len(args) or any(_mapped(a, p) for a, p in zip(args, first.params, strict=True)):
             return replace(node, args=args)
         avoid = frozenset().union(*(free_symbols(a) for a in args), *(free_symbols(d.body) for d in definitions))
         defined = frozenset(Sym(name) for name in self.definitions)  # a parameter hides a definition of its name
@@ -323,6 +341,11 @@ class Unfolder:
         except NoRule:
             return replace(node, args=args)
         return substitute(body, dict(zip(params, args, strict=True)))  # type: ignore[no-any-return]
+
+
+def _mapped(arg: Term, param: Sym) -> bool:
+    """Whether a function of numbers is applied to the entries of a tensor: its rule must not be taken for the tensor as a whole."""
+    return bool(getattr(arg.sort, "shape", ())) and isinstance(param.sort, Tensor) and not param.sort.shape
 
 
 def simplify_conditions(prop: Prop, known: Callable[[Rel], bool | None]) -> Prop | bool:

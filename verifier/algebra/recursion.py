@@ -6,15 +6,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from verifier.claims import Context, Definition
-from verifier.sorts import INTEGER
-from verifier.terms import App, Bind, Call, Forall, Num, Prop, Sym, Term, num, rebuild, substitute
+from verifier.sorts import INTEGER, Func
+from verifier.terms import App, Bind, Call, Deriv, Forall, Num, Prop, Sym, Term, num, rebuild, substitute
 
 MAX_UNROLL = 24
 
 
+def values_given(context: Context) -> set[str]:
+    """Sequences of which only some values are defined: h_1 = …, h_2 = …."""
+    found: dict[str, bool] = {}
+    for d in context.definitions:
+        indexed = isinstance(d.head.sort, Func) and d.head.sort.args == (INTEGER,) and d.condition is not None
+        found[d.head.name] = found.get(d.head.name, True) and indexed
+    return {name for name, indexed in found.items() if indexed}
+
+
 def recursive_heads(context: Context) -> dict[str, list[Definition]]:
     """The definitions of each sequence that has a recursion: the rule and the initial values."""
-    names = {d.head.name for d in context.definitions if d.kind == "recursion"}
+    names = {d.head.name for d in context.definitions if d.kind == "recursion"} | values_given(context)
     table: dict[str, list[Definition]] = {name: [] for name in names}
     for d in context.definitions:
         if d.head.name in names:
@@ -74,6 +83,8 @@ class Unroller:
             case Call(fn=f, args=(index,), orders=orders) if f.name in self.table and not any(orders):
                 value = self._value(f, index)
                 return replace(node, args=(simple_index(index),)) if value is None else self._visit(value, bound)
+            case Deriv(wrt=Call(fn=f)) if f.name in self.table:
+                return node  # the value that it is taken by stays a variable
             case Bind(var=var) | Forall(var=var):
                 return rebuild(node, lambda part: part)  # an index that runs is not unrolled
             case _:

@@ -185,6 +185,10 @@ def entry_of(scope: Scope, value: Term, sub: Node, span: Span) -> Term:
     rank = len(scope.shape(value))
     if rank == 0:
         raise scope.clash(f"a subscript on {what(scope, value)}", span, value)
+    if isinstance(value, App) and value.op == "diagpart" and len(index_nodes(scope, sub, 2)) == 2:
+        (n,), rank = scope.shape(value), 2
+        scope.guess("diag of a matrix, with two indices, is the matrix without what is off the diagonal")
+        value = App("diag", (value,), Tensor((n, n)))
     return entry(scope, value, index_terms(scope, index_nodes(scope, sub, rank)), span)
 
 

@@ -7,7 +7,7 @@ Everything that searches (`methods`, `refute`) is not: a wrong certificate is `R
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,9 +25,9 @@ from verifier.kernel.certificates import (
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
 from verifier.kernel.matrices import Clash
-from verifier.kernel.readings import mentions, misfit, readings
+from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readings
 from verifier.show import SIGNS, name_text, show, value_text
-from verifier.sorts import INTEGER, Tensor
+from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
     INFINITY, ONE, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
 )  # fmt: skip
@@ -109,7 +109,7 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
     for evaluator in evaluators:
         try:
             for assumption in relevant:
-                if not _assumption_holds(checker, evaluator, assumption):
+                if not _assumption_holds(checker, evaluator, assumption, prop):
                     raise Rejected(f"{show(assumption)} does not hold there")
             failed = failing_relation(evaluator, prop)
             if failed is None:
@@ -159,10 +159,13 @@ class _Touching(Evaluator):
             return prop.op in ("=", "<=", ">=")
 
 
-def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop) -> bool:
+def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop, prop: Prop) -> bool:
     if isinstance(assumption, Is) and assumption.property in rules.HARMLESS:
         return True
-    return evaluator.holds(checker.prepare(assumption, substitute_equalities=False))
+    prepared = checker.prepare(assumption, substitute_equalities=False)
+    if isinstance(prepared, Is) and prepared.property in OPEN and any(isinstance(a.sort, Func) for a in prepared.args):
+        return all(evaluator.holds(Is(prepared.property, (a,))) for f in prepared.args for a in at_its_point(evaluator, prop, f))
+    return evaluator.holds(prepared)
 
 
 def failing_relation(evaluator: Evaluator, prop: Prop) -> Rel | None:
@@ -207,11 +210,16 @@ class Checker:
         return Checker(self.context.assume(*props), self.evidence)
 
     def _families(self) -> dict[str, list[Definition]]:
-        """Tensors that are defined by their entries (``p_i = …``), with the names in their definitions unfolded."""
+        """Tensors that are defined by their entries (``p_i = …``) and functions of numbers, with the names in their definitions unfolded."""
         found: dict[str, list[Definition]] = {}
-        for d in self.context.definitions:
-            if d.params and isinstance(d.head.sort, Tensor) and d.kind == "definition":
-                found.setdefault(d.head.name, []).append(Definition(d.head, d.params, self.unfolder(d.body), d.condition, "entries"))
+        for name, rules_ in self.unfolder.definitions.items():
+            head = rules_[0].head
+            if not rules_[0].params or any(len(d.params) != len(rules_[0].params) for d in rules_):
+                continue
+            if isinstance(head.sort, Tensor):
+                found[name] = [Definition(head, *self.unfolder.rule([replace(d, condition=None)]), d.condition, "entries") for d in rules_]
+            elif isinstance(head.sort, Func) and all(p.sort == SCALAR for p in rules_[0].params):
+                found[name] = [Definition(head, *self.unfolder.rule(rules_), None, "map")]
         return found
 
     def prepare(self, node, *, substitute_equalities: bool = True):  # type: ignore[no-untyped-def]

@@ -412,9 +412,12 @@ class Evaluator:
         return value
 
     def _call(self, f: Sym, args: tuple[Number, ...], orders: tuple[int, ...]) -> Number:
-        if f.name in self.recursions and len(args) == 1 and not any(orders):
-            return self._sequence_value(f, args[0])
         meaning = self.values.get(f.name)
+        rules = self.recursions.get(f.name)
+        if rules and rules[0].kind == "map":
+            meaning = (rules[0].params, rules[0].body)
+        elif rules and len(args) == 1 and not any(orders):
+            return self._sequence_value(f, args[0])
         if callable(meaning) and not any(orders):
             return meaning(*args)
         if isinstance(meaning, tuple) and len(meaning) == 2 and isinstance(meaning[0], tuple):
@@ -563,7 +566,7 @@ class Evaluator:
                 return acb(to_ball(value))
             return acb(value)
 
-        if not _analytic(term.body):
+        if not _analytic(term.body, self.values):
             raise Unknown("an integral of a function that is not analytic")
         value = acb.integral(body, acb(to_ball(lo)), acb(to_ball(hi)), eval_limit=QUADRATURE_STEPS)
         if not value.is_finite():
@@ -636,14 +639,19 @@ class Evaluator:
 _ANALYTIC = frozenset({"add", "mul", "pow", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "arctan"})
 
 
-def _analytic(term: Term) -> bool:
+def _analytic(term: Term, values: Mapping[str, Any]) -> bool:
     match term:
         case Num() | Const() | Sym():
             return True
         case App(op="pow", args=(b, e)):
-            return _analytic(b) and isinstance(e, Num) and e.value.denominator == 1 or b == Const("e") and _analytic(e)
+            whole = isinstance(e, Num) and e.value.denominator == 1
+            return (whole and _analytic(b, values)) or (b == Const("e") and _analytic(e, values))
         case App(op=op, args=args):
-            return op in _ANALYTIC and all(_analytic(a) for a in args)
+            return op in _ANALYTIC and all(_analytic(a, values) for a in args)
+        case Call(fn=f, args=args):
+            meaning = values.get(f.name)
+            body = meaning[1] if isinstance(meaning, tuple) and len(meaning) == 2 else None
+            return isinstance(body, App) and _analytic(body, values) and all(_analytic(a, values) for a in args)
         case _:
             return False
 

@@ -99,4 +99,7 @@ def holds(ev: Evaluator, prop: Is) -> bool:
     test = PROPERTIES.get(prop.property)
     if test is None:
         raise Unknown(f"no test for {prop.property}")
-    return all(test(ev.value_of(a)) for a in prop.args)
+    values = [ev.value_of(a) for a in prop.args]
+    if any(isinstance(v, tuple) for v in values):
+        raise Unknown(f"{prop.property} as a property of a function")
+    return all(test(v) for v in values)

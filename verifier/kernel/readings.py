@@ -11,9 +11,11 @@ from itertools import product
 from typing import Any
 
 from verifier.claims import Context, Definition
+from verifier.kernel.evaluate import Evaluator
+from verifier.kernel.numbers import Unknown
 from verifier.kernel.tensor_values import fits
 from verifier.sorts import INTEGER, Func, Tensor
-from verifier.terms import App, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.terms import App, Bind, Call, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
 
 
 def readings(context: Context, prop: Prop) -> list[dict[str, Any]]:
@@ -56,6 +58,24 @@ def structured(context: Context) -> dict[str, str]:
             case Rel(op="psd" | "pd", lhs=Sym(name=name)):
                 found.setdefault(name, "symmetric")
     return found
+
+
+OPEN = frozenset(("invertible", "pd", "nonzero", "full_rank", "full_column_rank", "full_row_rank"))
+"""Properties that a smooth matrix function keeps near a point where it has them."""
+
+
+def at_its_point(evaluator: Evaluator, prop: Prop, function: Term) -> list[Term]:
+    """The value of a function of one number at the only point where the claim looks at it. Raises `Unknown` for several points.
+
+    A property of `OPEN` that X(t) has at that point is had everywhere by X(φ(s)) for a smooth φ that is the identity near t and stays near t; X∘φ has
+    the same value and derivatives at t, so an instance need not have the property anywhere else.
+    """
+    calls = [t for t in walk(prop) if isinstance(t, Call) and t.fn == function]
+    points = {evaluator.number(a) for t in calls for a in t.args}
+    if len(points) != 1 or any(len(t.args) != 1 for t in calls) or any(isinstance(t, Bind) for t in walk(prop)):
+        raise Unknown("a property of a function at several points")
+    first = calls[0]
+    return [Call(first.fn, first.args, (), first.sort)]
 
 
 def misfit(props: Iterable[Prop], values: Mapping[str, Any]) -> str | None:

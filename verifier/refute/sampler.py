@@ -50,7 +50,7 @@ class Sampler:
         self.bounds = {s: self._bounds(s) for s in self.scalars}
 
     def _is_defined(self, s: Sym) -> bool:
-        return any(d.kind == "entries" for d in self.checker.recursive.get(s.name, ()))
+        return any(d.kind in ("entries", "map") for d in self.checker.recursive.get(s.name, ()))
 
     def _relevant(self) -> set[Sym]:
         """What the claim mentions, and every assumption: an instance must meet those that have nothing to do with the claim, too."""

@@ -14,6 +14,8 @@ from verifier.kernel.certificates import Equation
 from verifier.kernel.check import Checker, Evidence, Rejected, refute, replace_term
 from verifier.refute.sampler import Sampler
 from verifier.refute.shrinking import shrink, verdict_at
+
+MAX_SAME_TROUBLE = 50  # an assumption that the sampler does not know how to meet
 MAX_QUADRATURES = 8  # a quadrature that does not converge is the dearest way to learn nothing
 
 
@@ -66,6 +68,8 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
         else:
             outcome.open += state.startswith("not certain")
             outcome.trouble[state] = outcome.trouble.get(state, 0) + 1
+            if not outcome.agreed and outcome.trouble[state] >= MAX_SAME_TROUBLE:
+                break
             if "no enclosure of an integral" in state and outcome.trouble[state] >= MAX_QUADRATURES:
                 break
     return outcome

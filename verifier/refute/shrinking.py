@@ -8,6 +8,7 @@ from typing import Any
 from verifier.claims import Instance
 from verifier.kernel.check import PRECISIONS, Checker, Rejected, check_instance
 from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
+from verifier.kernel.readings import mentions
 from verifier.terms import Prop, free_symbols
 
 F = Fraction
@@ -102,8 +103,7 @@ def shrink(checker: Checker, prop: Prop, instance: Instance, budget: int = 80) -
                 if verdict_at(checker, prop, Instance(trial, instance.dimensions)) == "fails":
                     values, changed = trial, True
                     break
-    used = {s.name for s in free_symbols(prop)} | fixed
-    for a in checker.context.assumptions:
-        if free_symbols(a) and any(s.name in used for s in free_symbols(a)):
-            used |= {s.name for s in free_symbols(a)}
+    used = {s.name for s in mentions(prop, checker.recursive)} | fixed
+    for a in checker.relevant(prop):
+        used |= {s.name for s in mentions(checker.prepare(a, substitute_equalities=False), checker.recursive)}
     return Instance({k: v for k, v in values.items() if k in used}, instance.dimensions)
