@@ -70,7 +70,11 @@ with sympy.evaluate(False):
                 chain(
                     prime(sigma, 0),
                     ("=", sigma(0) * (1 - sigma(0)), words("part (a) at {o}", "question (a) en {o}", o=sympy.Integer(0))),
-                    ("=", half * (1 - half), words("{e}, so {s}", "{e}, donc {s}", e=relation(exp(0), "=", 1), s=relation(sigma(0), "=", half))),
+                    (
+                        "=",
+                        half * (1 - half),
+                        words("{e}, so {s}", "{e}, donc {s}", e=relation(exp(0), "=", 1), s=relation(sigma(0), "=", half)),
+                    ),
                     ("=", quarter, words("arithmetic", "calcul")),
                 ),
                 points=1,
@@ -105,7 +109,11 @@ with sympy.evaluate(False):
                 points=3,
             ),
             Answer(
-                words("Show that this derivative is nowhere above {one}.", "Montrer que cette dérivée ne dépasse jamais {one}.", one=sympy.Integer(1)),
+                words(
+                    "Show that this derivative is nowhere above {one}.",
+                    "Montrer que cette dérivée ne dépasse jamais {one}.",
+                    one=sympy.Integer(1),
+                ),
                 relation(slope_tanh, "<=", 1),
                 chain(
                     slope_tanh,
@@ -120,7 +128,11 @@ with sympy.evaluate(False):
                 chain(
                     slope_tanh_at_0,
                     ("=", 1 - tanh(0) ** 2, words("part (a) at {o}", "question (a) en {o}", o=sympy.Integer(0))),
-                    ("=", sympy.Integer(1), words("an odd function is zero at {o}", "une fonction impaire est nulle en {o}", o=sympy.Integer(0))),
+                    (
+                        "=",
+                        sympy.Integer(1),
+                        words("an odd function is zero at {o}", "une fonction impaire est nulle en {o}", o=sympy.Integer(0)),
+                    ),
                 ),
                 points=1,
             ),
@@ -146,7 +158,11 @@ with sympy.evaluate(False):
                         (2 - (1 + exp(-2 * x))) / (1 + exp(-2 * x)),
                         words("the denominator made to appear above the bar", "on fait apparaître le dénominateur au numérateur"),
                     ),
-                    ("=", 2 * sigma(2 * x) - 1, words("division, and the definition of the sigmoid", "division, puis définition de la sigmoïde")),
+                    (
+                        "=",
+                        2 * sigma(2 * x) - 1,
+                        words("division, and the definition of the sigmoid", "division, puis définition de la sigmoïde"),
+                    ),
                 ),
                 points=3,
                 remark=words(
@@ -160,7 +176,15 @@ with sympy.evaluate(False):
                 chain(
                     slope_tanh,
                     ("=", derivative(2 * sigma(2 * x) - 1, x), words("part (a)", "question (a)")),
-                    ("=", 2 * (2 * prime(sigma, 2 * x)), words("chain rule; the inner derivative is {two}", "dérivée composée ; la dérivée intérieure vaut {two}", two=sympy.Integer(2))),
+                    (
+                        "=",
+                        2 * (2 * prime(sigma, 2 * x)),
+                        words(
+                            "chain rule; the inner derivative is {two}",
+                            "dérivée composée ; la dérivée intérieure vaut {two}",
+                            two=sympy.Integer(2),
+                        ),
+                    ),
                     ("=", 4 * prime(sigma, 2 * x), words("arithmetic", "calcul")),
                 ),
                 points=2,
@@ -181,12 +205,18 @@ with sympy.evaluate(False):
                     slope_tanh_at_0,
                     ("=", sympy.Integer(1), words("question 2, its greatest slope", "question 2, sa pente maximale")),
                     (">", quarter, words("comparing the two bounds", "comparaison des deux bornes")),
-                    ("=", prime(sigma, 0), words("question 1, the greatest slope of the sigmoid", "question 1, pente maximale de la sigmoïde")),
+                    (
+                        "=",
+                        prime(sigma, 0),
+                        words("question 1, the greatest slope of the sigmoid", "question 1, pente maximale de la sigmoïde"),
+                    ),
                 ),
                 points=2,
                 remark=words(
-                    "By a factor of {four}. A gradient that passes back through {n} sigmoids is multiplied by at most {b}; through hyperbolic tangents it may keep its size.",
-                    "Et ce d’un facteur {four}. Un gradient qui remonte à travers {n} sigmoïdes est multiplié par {b} au plus ; à travers des tangentes hyperboliques, il peut garder sa taille.",
+                    "By a factor of {four}. A gradient that passes back through {n} sigmoids is multiplied by at most "
+                    "{b}; through hyperbolic tangents it may keep its size.",
+                    "Et ce d’un facteur {four}. Un gradient qui remonte à travers {n} sigmoïdes est multiplié par {b} au "
+                    "plus ; à travers des tangentes hyperboliques, il peut garder sa taille.",
                     four=sympy.Integer(4),
                     n=sympy.Symbol("n", integer=True),
                     b=sympy.Pow(quarter, sympy.Symbol("n", integer=True)),
@@ -199,8 +229,10 @@ KEY = Key(
     id="activation-functions",
     title={"en": "Activation functions: slopes and their bounds", "fr": "Fonctions d’activation : pentes et majorations"},
     introduction=words(
-        "Two activation functions are compared by how much of a gradient they let through. Both are differentiable on the whole real line; {x} is any real number.",
-        "On compare deux fonctions d’activation selon la part du gradient qu’elles laissent passer. Toutes deux sont dérivables sur toute la droite réelle ; {x} désigne un réel quelconque.",
+        "Two activation functions are compared by how much of a gradient they let through. Both are "
+        "differentiable on the whole real line; {x} is any real number.",
+        "On compare deux fonctions d’activation selon la part du gradient qu’elles laissent passer. Toutes "
+        "deux sont dérivables sur toute la droite réelle ; {x} désigne un réel quelconque.",
         x=x,
     ),
     given=(LOGISTIC,),

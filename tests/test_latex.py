@@ -12,7 +12,31 @@ from hypothesis import strategies as st
 from verifier.latex import escape, latex, sides
 from verifier.sorts import INTEGER, Dim, Tensor
 from verifier.terms import (
-    INFINITY, ONE, PI, TWO, ZERO, And, App, Bind, Call, Cases, Deriv, Implies, Num, Rel, Sym, Term, add, div, fn, function, mul, neg, num, power, sub,
+    INFINITY,
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Deriv,
+    Implies,
+    Num,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    fn,
+    function,
+    mul,
+    neg,
+    num,
+    power,
+    sub,
 )  # fmt: skip
 
 x, y, a, n, k = Sym("x"), Sym("y"), Sym(r"\alpha"), Sym("n", INTEGER), Sym("k", INTEGER)

@@ -104,6 +104,12 @@ def test_heavy_packages_are_imported_inside_functions(package: str) -> None:
         if module.startswith(late):
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
             heavy = [n for n in names if n.partition(".")[0] == package or n.startswith(late)]
             assert not heavy, f"{path.relative_to(ROOT)}:{node.lineno} imports {heavy[0]} when it is loaded"

@@ -20,7 +20,9 @@ def blocks(kind: str) -> list[str]:
 
 
 def run(words: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env={"LANG": "en_GB.UTF-8", "PATH": "/usr/bin:/bin"})
+    return subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, check=False, env={"LANG": "en_GB.UTF-8", "PATH": "/usr/bin:/bin"}
+    )
 
 
 @pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.partition("\n")[0])

@@ -87,7 +87,14 @@ def test_symbols_and_what_their_declarations_say() -> None:
     assert declared(sympy.Symbol("p", positive=True)) == (Rel(">", Sym("p"), ZERO),)
     assert declared(sympy.Symbol("m", integer=True, nonnegative=True)) == (Rel(">=", Sym("m", INTEGER), ZERO),)
     assert declared(sympy.Symbol("q", real=True, nonzero=True)) == (Rel("!=", Sym("q"), ZERO),)
-    assert [spelling(s) for s in ("x", "sigma", "x_1", "x_10", "theta_t", "h_tau")] == ["x", r"\sigma", "x_1", "x_{10}", r"\theta_t", r"h_{\tau}"]
+    assert [spelling(s) for s in ("x", "sigma", "x_1", "x_10", "theta_t", "h_tau")] == [
+        "x",
+        r"\sigma",
+        "x_1",
+        "x_{10}",
+        r"\theta_t",
+        r"h_{\tau}",
+    ]
 
 
 def test_symbols_may_be_given_a_meaning() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from verifier.claims import Claim, Context, Definition
@@ -218,12 +218,18 @@ def check_key(key: Key, *, language: str = "en") -> Report:
         milliseconds = (time.perf_counter() - start) * 1000
         left, sign, right = latex.sides(entry.relation)
         line = f"{left} {sign} {right}"
+        row = Row(number, len(left) + 2, 0, entry.question, left, sign, right, "claim", found.verdict, line, (0, len(line)))
         rows.append(
-            Row(
-                number, len(left) + 2, 0, entry.question, left, sign, right, "claim", found.verdict, line, (0, len(line)), equation=entry.label,
-                holds={"proved": True, "refuted": False}.get(found.verdict), method=found.method, rules=found.rules, reason=found.reason,
-                counterexample=found.counterexample, milliseconds=milliseconds,
-            )  # fmt: skip
+            replace(
+                row,
+                equation=entry.label,
+                holds={"proved": True, "refuted": False}.get(found.verdict),
+                method=found.method,
+                rules=found.rules,
+                reason=found.reason,
+                counterexample=found.counterexample,
+                milliseconds=milliseconds,
+            )
         )
         progress(number, len(entries))
     return assemble(key.id, rows, key=key.id, relations=len(rows), read=len(rows), language=language)

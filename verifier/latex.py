@@ -10,7 +10,24 @@ from fractions import Fraction
 
 from verifier.sorts import Func, Tensor
 from verifier.terms import (
-    And, App, Bind, Call, Cases, Const, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Forall,
+    Implies,
+    Is,
+    Not,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
 )  # fmt: skip
 
 SIGNS = {
@@ -18,9 +35,11 @@ SIGNS = {
     "approx": r"\approx", "propto": r"\propto",
 }  # fmt: skip
 CONSTANTS = {"pi": r"\pi", "e": "e", "infinity": r"\infty", "euler_gamma": r"\gamma", "i": r"\mathrm{i}"}
-COMMANDS = frozenset("log sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan max min det".split())
+COMMANDS = frozenset(
+    {"log", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "max", "min", "det"}
+)
 SPELT = {"gamma": r"\Gamma", "digamma": r"\psi", "sign": r"\operatorname{sign}", "trace": r"\operatorname{tr}", "delta": r"\delta"}
-RAISED = frozenset("sin cos tan cot sec csc sinh cosh tanh".split())  # f^{2}(x) means (f(x))^2
+RAISED = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"})  # f^{2}(x) means (f(x))^2
 FENCES = {
     "abs": (r"\left|", r"\right|"), "floor": (r"\left\lfloor", r"\right\rfloor"), "ceil": (r"\left\lceil", r"\right\rceil"),
     "norm1": (r"\left\|", r"\right\|_{1}"), "norm2": (r"\left\|", r"\right\|_{2}"), "normF": (r"\left\|", r"\right\|_{F}"),
@@ -218,7 +237,10 @@ def _factors(args: tuple[Term, ...]) -> str:
             runs[-1].append(a)
     text = ""
     for run in filter(None, runs):
-        part = _fraction(run) if len(run) > 1 or _denominator(run[0]) is not None else _print(run[0], _FACTOR if len(args) > 1 else _PRODUCT)
+        if len(run) > 1 or _denominator(run[0]) is not None:
+            part = _fraction(run)
+        else:
+            part = _print(run[0], _FACTOR if len(args) > 1 else _PRODUCT)
         text += _joint(text, part) + part
     return text
 
@@ -247,7 +269,7 @@ def _joint(before: str, after: str) -> str:
     if not before:
         return ""
     number = before.rstrip("0123456789") != before
-    return r" \cdot " if after[0].isdigit() or (number or before.endswith("}")) and after.startswith(r"\frac{") else " "
+    return r" \cdot " if after[0].isdigit() or ((number or before.endswith("}")) and after.startswith(r"\frac{")) else " "
 
 
 def _denominator(a: Term) -> Term | None:

@@ -49,7 +49,8 @@ def render(key: Key, language: str) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
         comment_start_string="<#", comment_end_string="#>",
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined, finalize=_safe, autoescape=False,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined,
+        finalize=_safe, autoescape=False,  # autoescape is for HTML
     )  # fmt: skip
     return environment.get_template("sheet.tex.j2").render(_content(key, language))
 

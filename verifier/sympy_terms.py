@@ -15,17 +15,37 @@ from typing import Any
 
 import sympy
 
+from verifier import show
 from verifier.sorts import INTEGER, SCALAR
 from verifier.terms import (
-    E, INFINITY, ONE, PI, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term, add, fn, function, mul,
-    neg, num, power,
+    INFINITY,
+    PI,
+    ZERO,
+    And,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    E,
+    Implies,
+    Not,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    fn,
+    function,
+    mul,
+    neg,
+    num,
+    power,
 )  # fmt: skip
 
 #: Names whose LaTeX is a command: ``sigma`` is written ``\sigma``.
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
-)
+GREEK = frozenset(show.GREEK)
 
 
 class NotConvertible(Exception):
@@ -181,10 +201,11 @@ class _Converter:
             raise NotConvertible(f"a substitution for several variables in {node}")
         (variable,), (point,) = node.variables, node.point
         inner = node.expr
-        if isinstance(inner, sympy.Derivative) and isinstance(inner.expr, sympy.core.function.AppliedUndef) and inner.expr.args == (variable,):
-            order = inner.variable_count[0][1] if len(inner.variable_count) == 1 else None
-            if isinstance(order, sympy.Integer) and order > 0 and inner.variable_count[0][0] == variable:
-                return Call(function(spelling(inner.expr.func.__name__)), (self.term(point),), (int(order),))
+        if isinstance(inner, sympy.Derivative) and len(inner.variable_count) == 1:
+            function_of, (wrt, order) = inner.expr, inner.variable_count[0]
+            is_call = isinstance(function_of, sympy.core.function.AppliedUndef) and function_of.args == (variable,)
+            if is_call and wrt == variable and isinstance(order, sympy.Integer) and order > 0:
+                return Call(function(spelling(function_of.func.__name__)), (self.term(point),), (int(order),))
         bound = symbol(variable)
         return Bind("at", bound, (self.term(point),), self.under(variable, bound, node.expr))
 
