@@ -297,6 +297,8 @@ class Expansion:
         if self.var not in free_symbols(exponent):
             return self.power(self.of(base), self.f.convert(exponent))
         b, e = self.of(base), self.of(exponent)
+        if b.exact_zero and e.terms and self.scales.compare(e.terms[0][1], UNIT) > 0 and self.signed(e) > 0:
+            return b
         if self.var not in free_symbols(base) and exponent.sort == INTEGER and b.terms:
             c = b.terms[0][0]
             if self.scales.sign(c) != "+":

@@ -1,6 +1,7 @@
 """Definite integrals: antiderivatives, table entries, sums of integrals and of ranges.
 
-Every rule here proves that the integral converges as well as what it is: an antiderivative must be regular on the whole range (the ends where only
+Every rule here proves that the integral converges as well as what it is: an antiderivative must be regular on the whole range (the
+ends where only
 a limit is given left out), a table entry has its conditions of convergence.
 Source: NIST Digital Library of Mathematical Functions (DLMF), §§1.4, 5.9, 5.12, 7.7; each entry of `TABLE` names its own.
 """
@@ -21,7 +22,31 @@ from verifier.kernel.limits import infinite_sign
 from verifier.kernel.rules import CONTINUOUS
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY, ONE, PI, TWO, ZERO, App, Bind, Const, Num, Prop, Rel, Sym, Term, add, div, fn, free_symbols, fresh, mul, neg, num, power, sub, substitute, walk,
+    INFINITY,
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    App,
+    Bind,
+    Const,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    fn,
+    free_symbols,
+    fresh,
+    mul,
+    neg,
+    num,
+    power,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -30,7 +55,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Integral:
-    """A definite integral whose variable is no other symbol of the claim; ``needs`` is what the integrand's constants need to have a value."""
+    """A definite integral in a variable ``x`` that is no other symbol of the claim.
+
+    ``needs`` is what the constants in the integrand need in order to have a value.
+    """
 
     written: Rel
     x: Sym
@@ -189,6 +217,10 @@ def regular(f: NormalForms, term: Term, x: Sym, ends: tuple[Term, Term] | None =
     return True
 
 
+def _same(left: Term, right: Term, assumptions: tuple[Prop, ...]) -> bool:
+    return NormalForms.solve(assumptions, lambda f: f.equal(f.convert(left), f.convert(right)))
+
+
 # -- sums of integrals ------------------------------------------------------------------------------------------------------
 
 
@@ -207,7 +239,7 @@ def check_split_integral(checker: Checker, rel: Rel, c: SplitIntegral) -> None:
         checker.assume(*i.needs).check(Rel("=", part.old, part.new), part.proof)
     inside = between(i, open_low=True, open_high=True) if ordered(checker, i, strictly=False) else ()
     total = bodies[0] if len(bodies) == 1 else add(*bodies)
-    if not NormalForms.solve((*checker.assumptions(), *i.needs, *inside), lambda f: f.equal(f.convert(i.body), f.convert(total))):
+    if not _same(i.body, total, (*checker.assumptions(), *i.needs, *inside)):
         raise Rejected("the parts do not add up to the integrand")
     values = [p.new for p in c.parts]
     _finish(checker, i, values[0] if len(values) == 1 else add(*values))
@@ -228,8 +260,7 @@ def check_split_range(checker: Checker, rel: Rel, c: SplitRange) -> None:
         if not ordered(checker, piece, strictly=False):
             raise Rejected("the point where the range is split is not known to lie inside")
         inside = between(piece, open_low=True, open_high=True)
-        bodies = (i.body, piece.body)
-        if not NormalForms.solve((*checker.assumptions(), *i.needs, *inside), lambda f, b=bodies: f.equal(f.convert(b[0]), f.convert(b[1]))):  # type: ignore[misc]
+        if not _same(i.body, piece.body, (*checker.assumptions(), *i.needs, *inside)):
             raise Rejected("a part has another integrand")
         checker.assume(*i.needs).check(Rel("=", part.old, part.new), part.proof)
     _finish(checker, i, add(c.left.new, c.right.new))
@@ -295,10 +326,17 @@ def _cosine(p: tuple[Term, ...], x: Sym) -> Row:
 
 
 TABLE: dict[str, Entry] = {
-    "gaussian": Entry("∫_ℝ (Σ p_k x^k) e^{-ax²+bx+c} dx, parameters (a, b, c, p_0, p_1, …), a > 0", "DLMF 7.7.2, 5.9.1 after x = b/(2a) + y", _gaussian),
+    "gaussian": Entry(
+        "∫_ℝ (Σ p_k x^k) e^{-ax²+bx+c} dx = √(π/a) e^{c+b²/(4a)} Σ p_k m_k, m_k the moments of N(b/(2a), 1/(2a)); "
+        "parameters (a, b, c, p_0, p_1, …), a > 0",
+        "DLMF 5.9.1 after x = b/(2a) + y",
+        _gaussian,
+    ),
     "gamma": Entry("∫_0^∞ x^{s-1} e^{-λ x^q} dx = Γ(s/q)/(q λ^{s/q}), parameters (s, λ, q), all > 0", "DLMF 5.9.1", _gamma),
     "beta": Entry("∫_0^1 x^{a-1} (1-x)^{b-1} dx = Γ(a)Γ(b)/Γ(a+b), parameters (a, b), both > 0", "DLMF 5.12.1", _beta),
-    "gaussian-cosine": Entry("∫_ℝ e^{-ax²} cos(bx) dx = √(π/a) e^{-b²/(4a)}, parameters (a, b), a > 0", "DLMF 7.7.1 (Fourier transform)", _cosine),
+    "gaussian-cosine": Entry(
+        "∫_ℝ e^{-ax²} cos(bx) dx = √(π/a) e^{-b²/(4a)}, parameters (a, b), a > 0", "Fourier transform of a Gaussian, DLMF 7.7", _cosine
+    ),
 }
 
 

@@ -49,7 +49,10 @@ def limit(f: NormalForms, term: Bind) -> Limit:
     point, side_term = term.params
     toward = infinite_sign(point)
     if toward:
-        return _one_sided(f, term.var, term.body, lambda s: _at_infinity(s, toward))
+        try:
+            return _one_sided(f, term.var, term.body, lambda s: _at_infinity(s, toward))
+        except Nowhere as why:
+            raise Unclear(str(why)) from why
     side = int(side_term.value) if isinstance(side_term, Num) else 0
     centre = f.convert(point)
     found: list[Limit] = []

@@ -18,7 +18,8 @@ from functools import cmp_to_key
 from verifier.algebra.field import Frac, OutOfReach, times
 from verifier.algebra.readback import to_term
 from verifier.algebra.sums import NormalForms
-from verifier.kernel.evaluate import Evaluator, Undefined, Unknown, sign_of
+from verifier.kernel.evaluate import Evaluator
+from verifier.kernel.numbers import Undefined, Unknown, sign_of
 
 
 class Unclear(OutOfReach):

@@ -1,8 +1,10 @@
 """Values of definite integrals.
 
-Decides: integrals of elementary functions with an elementary (or erf, arctan) antiderivative, proper and improper; Gaussian, Gamma and Beta integrals.
+Decides: integrals of elementary functions with an elementary (or erf, arctan) antiderivative, proper and improper; Gaussian, Gamma
+and Beta integrals.
 Tries: each integral whose variables are free, innermost first: the table of `kernel.integrals` on half lines and the whole line, then an
-antiderivative by undetermined coefficients with limits at open ends; the range is split where |u| or a piecewise integrand changes its form.
+antiderivative by undetermined coefficients with limits at open ends; the range is split where |u| or a piecewise integrand changes
+its form.
 Does not: integrals of unknown functions, contour integration, principal values.
 Certificate: `Antiderivative`, `KnownIntegral`, `SplitIntegral`, `SplitRange`.
 Example: ∫_{-∞}^∞ e^{-ax²+bx} dx = √(π/a) e^{b²/(4a)}.
@@ -21,7 +23,13 @@ from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.readback import argument, log_argument, to_term
 from verifier.algebra.sums import NormalForms
 from verifier.kernel.certificates import (
-    Antiderivative, Certificate, Equation, KnownIntegral, LimitProof, SplitIntegral, SplitRange,
+    Antiderivative,
+    Certificate,
+    Equation,
+    KnownIntegral,
+    LimitProof,
+    SplitIntegral,
+    SplitRange,
 )  # fmt: skip
 from verifier.kernel.check import Checker, Rejected, replace_term
 from verifier.kernel.limits import infinite_sign, limit_value
@@ -30,7 +38,27 @@ from verifier.methods.limits import binders
 from verifier.methods.primitives import coefficients, primitive, variable_index
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    ONE, ZERO, And, App, Bind, Call, Cases, Deriv, Not, Or, Prop, Rel, Sym, Term, add, free_symbols, fresh, num, sub, substitute, walk,
+    ONE,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Deriv,
+    Not,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    free_symbols,
+    fresh,
+    num,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 MAX_SPLITS = 3
@@ -336,9 +364,10 @@ def _whole_line(f: NormalForms, x: Sym, a: Frac) -> list[tuple[Term, Term, Certi
         if c is None or len(c) != 3 or part.k.denominator != 1 or part.k < 0:
             raise OutOfReach("no Gaussian integral")
         if part.others:
-            if len(part.others) > 1 or part.k or part.others[0][1] != 1 or not c[1].num.is_zero() or f.generators[part.others[0][0]].kind != "cos":
+            (j, e), *more = part.others
+            if more or e != 1 or part.k or not c[1].num.is_zero() or f.generators[j].kind != "cos":
                 raise OutOfReach("no Gaussian integral")
-            angle = coefficients(f, argument(f, part.others[0][0]), i)
+            angle = coefficients(f, argument(f, j), i)
             if angle is None or len(angle) != 2 or not angle[0].num.is_zero():
                 raise OutOfReach("no Gaussian integral")
             factor = f.mul(part.c, f.exp(c[0]))

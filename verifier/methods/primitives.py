@@ -1,6 +1,7 @@
 """A search for elementary antiderivatives (and erf, arctan) by undetermined coefficients.
 
-The integrand is a fraction over the generators of the scalar normal form. An antiderivative is sought as Σ a_m m/V + Σ b_p log|p| + special functions:
+The integrand is a fraction over the generators of the scalar normal form. An antiderivative is sought as Σ a_m m/V + Σ b_p log|p| +
+special functions:
 V comes from the denominator, m runs over monomials a little larger than the numerator, p over factors of denominators. The unknown
 coefficients solve a linear system over the generators that are free of the variable.
 Nothing here is trusted: the kernel differentiates what is found.
