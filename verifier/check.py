@@ -37,6 +37,8 @@ _CUES = (
 SUPPOSED_INLINE = re.compile(rf"\b(?:{_CUES})\b[^.;:!?]{{0,40}}$", re.IGNORECASE)
 # before a display the word must stand directly
 SUPPOSED_DISPLAY = re.compile(rf"\b(?:{_CUES})\b\W*(?:que|qu['’]|that|we have|on a)?\W*$", re.IGNORECASE)
+# "when $x = 0$" speaks of that sentence alone
+PASSING = re.compile(r"\b(?:si|lorsque|lorsqu['’]|quand|pour|if|when|for|à|en|at|point)\b[^.;:!?]{0,25}$", re.IGNORECASE)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
@@ -208,6 +210,7 @@ class DocumentChecker:
     def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool, given: bool) -> Iterator[Step]:
         words = (SUPPOSED_DISPLAY if part.display else SUPPOSED_INLINE).search(self.before)
         supposed = words is not None and not statement.continues
+        passing = claims and not part.display and PASSING.search(self.before) is not None
         goal = bool(TO_SHOW.search(self.before))
         premises: list[Prop] = []
         for node, conditional, concluded in _relations_of(statement.tree):
@@ -220,6 +223,8 @@ class DocumentChecker:
                     yield self._step(part, statement, link, "given", NotChecked("given"), time.perf_counter())
                     continue
                 role_hint = "given" if (supposed or conditional) and first else "claim"
+                if passing and first:
+                    role_hint = "passing"
                 if not claims:
                     role_hint = "goal" if goal else "given"
                 known = len(state.lines)
@@ -268,7 +273,7 @@ class DocumentChecker:
             self._count(part)
             yield self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
             return
-        if hint in ("given", "goal") or link.relator.op not in DECIDED:
+        if hint in ("given", "goal", "passing") or link.relator.op not in DECIDED:
             yield self._given(part, state, statement, link, chain, hint, began)
             return
         try:
@@ -284,22 +289,24 @@ class DocumentChecker:
             yield self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
             return
         self._count(part)
+        if premises:  # "A → B" is claimed for whatever A speaks of
+            spoken = frozenset(s.name for p in premises for s in free_symbols(Checker(context, Evidence()).prepare(p)))
+            context = replace(context, declared=context.declared | spoken)
         rows = _branches(prop) if link.branches else None
         if rows is None or len(rows) != len(link.branches):
-            yield self._judge_prop(part, state, statement, link, prop, context.assume(*premises), began, starts=starts, premises=premises)
+            yield self._judge_prop(part, state, statement, link, prop, context.assume(*premises), began, starts=starts)
             return
         for row, text in zip(rows, link.branches, strict=True):
-            yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts, premises=premises)
+            yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts)
             began = time.perf_counter()
 
     def _judge_prop(
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool,
-        premises: tuple[Prop, ...] = (),
     ) -> Step:  # fmt: skip
         verdict, follows, holds = self._verdict(state, prop, context, starts)
         role: Role = "claim"
         if isinstance(verdict, Refuted) and not follows:
-            excuse = self._not_universal(state, prop, context, starts, premises)
+            excuse = self._not_universal(state, prop, context, starts)
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
@@ -337,19 +344,17 @@ class DocumentChecker:
             case other:
                 return Undecided(getattr(other, "reason", None) or f"stopped by an internal error: {getattr(other, 'message', other)}")
 
-    def _not_universal(self, state: QuestionState, prop: Prop, context: Context, starts: bool, premises: tuple[Prop, ...] = ()) -> str:
+    def _not_universal(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
         """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute."""
         target = Checker(context, Evidence()).prepare(prop)
         while isinstance(target, Implies):
             target = target.then
         if isinstance(target, And):
-            reasons = [self._not_universal(state, p, context, starts, premises) for p in target.parts]
+            reasons = [self._not_universal(state, p, context, starts) for p in target.parts]
             return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
         if not isinstance(target, Rel):
             return ""
-        # "A → B" is claimed for all values that A speaks of
-        implied = {s.name for p in premises for s in free_symbols(Checker(context, Evidence()).prepare(p))}
-        known = implied | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
+        known = set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
         defined = {d.head.name for d in context.definitions}
         left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
@@ -380,7 +385,7 @@ class DocumentChecker:
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, chain: Chain, hint: str, began: float
     ) -> Step:
         try:
-            if hint == "goal":
+            if hint in ("goal", "passing"):
                 self._elaborate(state, chain)
             else:
                 state.context = declare(state.context, chain)
@@ -392,7 +397,7 @@ class DocumentChecker:
         except RecursionError:
             return self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
         self._count(part)
-        words = "to be shown" if hint == "goal" else "given"
+        words = {"goal": "to be shown", "passing": "holds for this sentence only"}.get(hint, "given")
         return self._step(part, statement, link, "given", NotChecked(words), began)
 
     def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:

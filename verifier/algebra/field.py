@@ -844,7 +844,7 @@ class Field:
         if not a.den.is_constant():
             return False
         return all(c.q == 1 for c in a.num.coeffs()) and all(
-            self._integer_generator(self.generators[self.plan.size - 1 - s]) for s, d in enumerate(a.num.degrees()) if d
+            self._integer_generator(self.generators[self.plan.size - 1 - s]) for s, d in enumerate(a.num.degrees()) if d > 0
         )
 
     def _integer_generator(self, g: Generator) -> bool:

@@ -39,6 +39,8 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
             if proof is None:
                 return GaveUp(f"not proved where {show(condition)}")
             cases.append((condition, proof))
+        if all(isinstance(proof, Absurd | OutsideDomain) for _, proof in cases):
+            return GaveUp("the claim has no value in any case")
         return Found(CaseSplit(tuple(cases)))
     return NotApplicable("nothing to distinguish")
 
