@@ -17,6 +17,11 @@ class NormalForm:
 
 
 @dataclass(frozen=True, slots=True)
+class TensorForm:
+    """Both sides have one tensor normal form (`algebra.tensor`), for every dimension."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rewriting:
     """The claim follows from the claim with ``old`` replaced by ``new`` in it, for each proved equation old = new, in order."""
 
@@ -179,6 +184,4 @@ class All:
     parts: tuple[Certificate, ...]
 
 
-Certificate: TypeAlias = Union[
-    NormalForm, Rewriting, CaseSplit, OutsideDomain, Absurd, Induction, Antiderivative, KnownIntegral, SplitIntegral, SplitRange, LimitProof, Telescoping, Recurrence, Polynomial, Monotone, Lemma, Rounding, All,
-]  # fmt: skip
+Certificate: TypeAlias = NormalForm | TensorForm | Rewriting | CaseSplit | OutsideDomain | Absurd | Induction | Antiderivative | KnownIntegral | SplitIntegral | SplitRange | LimitProof | Telescoping | Recurrence | Polynomial | Monotone | Lemma | Rounding | All  # fmt: skip

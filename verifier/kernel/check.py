@@ -20,16 +20,58 @@ from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Definition, Instance, Proved, Refuted
 from verifier.kernel import rules
 from verifier.kernel.certificates import (
-    Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
-    OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, SplitIntegral, SplitRange, Telescoping,
+    Absurd,
+    All,
+    Antiderivative,
+    CaseSplit,
+    Certificate,
+    Equation,
+    Induction,
+    KnownIntegral,
+    Lemma,
+    LimitProof,
+    Monotone,
+    NormalForm,
+    OutsideDomain,
+    Polynomial,
+    Recurrence,
+    Rewriting,
+    Rounding,
+    SplitIntegral,
+    SplitRange,
+    Telescoping,
 )  # fmt: skip
-from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
+from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.matrices import Clash
+from verifier.kernel.numbers import Undefined, Unknown
 from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readings
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
-    INFINITY, ONE, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
+    INFINITY,
+    ONE,
+    And,
+    App,
+    Bind,
+    Call,
+    Const,
+    Forall,
+    Implies,
+    Is,
+    Not,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    neg,
+    num,
+    rebuild,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 
@@ -117,7 +159,7 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
             for reading in others:
                 if _holds_in(Evaluator(values, evaluator.precision, checker.recursive, **reading), prop):
                     raise Rejected("the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure")
-            return (failed, *(value_text(evaluator.number(side)) for side in (failed.lhs, failed.rhs)))
+            return failed, value_text(evaluator.number(failed.lhs)), value_text(evaluator.number(failed.rhs))
         except Unknown as why:
             last = why
         except Undefined as why:
@@ -365,6 +407,10 @@ class Checker:
                 from verifier.kernel.limits import check_limit
 
                 check_limit(self, rel, certificate)
+            case TensorForm():
+                from verifier.kernel.tensor import check_tensor
+
+                check_tensor(self, rel)
             case Polynomial():
                 from verifier.kernel.polynomial import check_polynomial
 
@@ -421,6 +467,10 @@ class Checker:
         self._note_rules(rel, prepared)
         self.side_conditions(prepared, needs, assumptions)
 
+    def decide_in(self, f: NormalForms, rel: Rel) -> bool:
+        """Whether the normal forms of the two sides in a given field show the relation."""
+        return self._decide(f, rel)
+
     def _decide(self, f: NormalForms, rel: Rel) -> bool:
         a, b = f.convert(rel.lhs), f.convert(rel.rhs)
         if rel.op == "=":
@@ -463,10 +513,16 @@ class Checker:
                 raise Rejected(f"only one side needs {show(r)}, which is not given")
             self.evidence.assumed[show(r)] = None
 
-    def _note_rules(self, written: Rel, prepared: Rel) -> None:
+    def note_definitions(self, written: Rel) -> None:
+        """Lists the definitions of names that stand in the claim, and that it takes derivatives."""
         for d in self.context.definitions:
             if any(getattr(t, "fn", None) == d.head or t == d.head for t in walk(written)):
                 self.evidence.rules[f"definition of {show(d.head)}"] = None
+        if any(type(t).__name__ == "Deriv" for t in walk(written)):
+            self.evidence.rules["derivative rules"] = None
+
+    def _note_rules(self, written: Rel, prepared: Rel) -> None:
+        self.note_definitions(written)
         ops = {t.op for t in walk(written) if isinstance(t, App | Bind)}
         if any(type(t).__name__ == "Deriv" or (getattr(t, "orders", ()) and any(t.orders)) for t in walk(written)):  # type: ignore[union-attr]
             self.evidence.rules["derivative rules"] = None

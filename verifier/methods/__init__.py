@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from verifier.methods import cases, induction, integrals, limits, monotone, normal_form, polynomial
+from verifier.methods import cases, induction, integrals, limits, monotone, normal_form, polynomial, tensor
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
+    tensor.METHOD,  # only for goals about vectors and matrices, which the others do not understand
     normal_form.METHOD,  # milliseconds, decides most equalities
     integrals.METHOD,  # so do definite integrals
     limits.METHOD,  # limits become their values, and the cascade starts again

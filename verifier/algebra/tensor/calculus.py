@@ -99,6 +99,7 @@ def _under(f: TensorField, wrt: Term, work: Callable[[], Frac]) -> Frac:
     f.held[base] = plain
     if unrolled and isinstance(wrt, Call):
         f.unrolled.append((base.name, wrt.args[0]))
+    before, f.conditions = f.conditions, []
     try:
         value = work()
     finally:
@@ -107,6 +108,10 @@ def _under(f: TensorField, wrt: Term, work: Callable[[], Frac]) -> Frac:
             f.unrolled.pop()
         if kept is not None:
             f.definitions[base.name] = kept
+        new, f.conditions = f.conditions, before
+    for c in new:
+        back = replace_symbol(f, Frac(c.poly, f.one), {plain: base})
+        f._require(back.num if c.op == "!=" or back.den.is_constant() else back.num * back.den, c.op)
     return replace_symbol(f, value, {plain: base})
 
 

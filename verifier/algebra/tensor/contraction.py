@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self, TypeVar
 
-from verifier.algebra.field import Frac, OutOfReach, Poly, _Plan, _Restart, _read_poly
+from verifier.algebra.field import Frac, OutOfReach, Poly, _Plan, _read_poly, _Restart
 from verifier.algebra.sums import NormalForms
 from verifier.algebra.tensor.canonical import Factor, canonical
-from verifier.algebra.tensor.indices import Axis, Blocks, Pair, leaves, order, pair, part, rename, syms
+from verifier.algebra.tensor.indices import Axis, Blocks, Pair, order, pair, part, rename, syms
 from verifier.sorts import INTEGER, Dim
 from verifier.terms import ONE, App, Num, Prop, Sym, Term, num
 

@@ -63,12 +63,20 @@ def _try(f: TensorField, work: Callable[[TensorField], bool], name: str) -> Verd
         if not _known_invertible(f, m):
             out.needs.append(m)
     for c in f.conditions:
-        if not f.implied(c):
-            text = describe(f, c)
-            if text and text not in out.conditions:
-                out.conditions.append(text)
+        if f.implied(c):
+            continue
+        text = describe(f, c)
+        if c.op != "!=" and (text not in f.sides[0] or text not in f.sides[1]) and _all_declared(f, c):
+            out.one_sided.append(text)
+        if text not in out.conditions:
+            out.conditions.append(text)
     out.rules = list(f.rules.used)
     return out
+
+
+def _all_declared(f: TensorField, c: Condition) -> bool:
+    names = {s.name for s in f.symbols_in(c.poly) if s.name[:1] not in "#%~?!"}
+    return names <= f.context.declared
 
 
 def _known_invertible(f: TensorField, m: Term) -> bool:
@@ -129,9 +137,22 @@ def _direct(f: TensorField, left: Term, right: Term) -> bool:
                 yield (i, *tail)
 
     for idx in positions(axes, [0]):
-        if not same(f, f.value(left, idx), f.value(right, idx)):
+        a, b = _side(f, 0, left, idx), _side(f, 1, right, idx)
+        if not same(f, a, b):
             return False
     return True
+
+
+def _side(f: TensorField, which: int, term: Term, idx: tuple[Term, ...]) -> Frac:
+    """The value of one side; what it needs to have a value is noted for that side."""
+    before, f.conditions = f.conditions, []
+    try:
+        return f.value(term, idx)
+    finally:
+        new, f.conditions = f.conditions, before
+        for c in new:
+            f.sides[which].add(describe(f, c))
+            f._require(c.poly, c.op)
 
 
 def same(f: TensorField, a: Frac, b: Frac) -> bool:
@@ -176,7 +197,7 @@ def _completed(f: TensorField, left: Term, right: Term) -> bool:
     _direct(f, left, right)  # makes the functions of matrices that occur, and their relations, known
     if not f.rules.table:
         return False
-    rank = {h: 1 for h in f.special}
+    rank = dict.fromkeys(f.special, 1)
     before = set(f.rules.words)
     complete(f, f.rules, rank)
     if set(f.rules.words) == before:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from verifier.algebra.field import FUNCTIONS, Frac, NoValue, OutOfReach, _Plan, _Restart
+from verifier.algebra.field import FUNCTIONS, Condition, Frac, NoValue, OutOfReach, _Plan, _Restart
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.contraction import START_SIZE, Indexed, Range
 from verifier.algebra.tensor.indices import Axis, Blocks, Pair, finer, is_structured, leaves, pair, part, syms
@@ -20,7 +20,27 @@ from verifier.algebra.tensor.words import Rules, apply_rules, read_words, revers
 from verifier.claims import Context, Definition
 from verifier.sorts import INTEGER, ONE_DIM, Dim, Tensor
 from verifier.terms import (
-    ONE, And, App, Bind, Call, Cases, Const, Deriv, Forall, Implies, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num, power, substitute,
+    ONE,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Forall,
+    Implies,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    free_symbols,
+    neg,
+    num,
+    power,
+    substitute,
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -82,7 +102,8 @@ class TensorField(Indexed):
         self.unrolled: list[tuple[str, Term]] = []
         self.active: list[str] = []
         self.natural: set[Sym] = set()
-        self.values_memo: dict[Any, Frac] = {}
+        self.sides: tuple[set[str], set[str]] = (set(), set())  # conditions of each side, in words
+        self.values_memo: dict[Any, tuple[Frac, tuple[Condition, ...]]] = {}
         self.bounds_memo: dict[Any, Any] = {}
         super().__init__(assumptions, plan)
         self.rules.symmetric = self.symmetric
@@ -204,16 +225,23 @@ class TensorField(Indexed):
             raise OutOfReach("an entry of a tensor with the wrong number of indices")
         memo = (term, idx, self.state())
         known = self.values_memo.get(memo)
-        if known is None:
-            if self.depth > 150:
-                raise OutOfReach("nested too deeply")
-            self.depth += 1
-            try:
-                known = self._value(term, idx)
-            finally:
-                self.depth -= 1
-            self.values_memo[memo] = known
-        return known
+        if known is not None:
+            for c in known[1]:
+                self._require(c.poly, c.op)
+            return known[0]
+        if self.depth > 150:
+            raise OutOfReach("nested too deeply")
+        before, self.conditions = self.conditions, []
+        self.depth += 1
+        try:
+            result = self._value(term, idx)
+        finally:
+            self.depth -= 1
+            new, self.conditions = self.conditions, before
+        self.values_memo[memo] = (result, tuple(new))
+        for c in new:
+            self._require(c.poly, c.op)
+        return result
 
     def matrix(self, term: Term, i: Term, j: Term) -> Frac:
         """The entry of a term seen as a matrix; a vector is a column, a scalar a 1×1 matrix."""
@@ -491,7 +519,7 @@ class TensorField(Indexed):
         if shift and abs(shift) <= 12 and self._at_least(high, first - 1) and self._at_least(whole, first - 1):
             for k in range(1, shift + 1):
                 total = self.add(total, at(self._plus(base, k)))
-            for k in range(0, -shift):
+            for k in range(-shift):
                 total = self.sub(total, at(self._plus(base, -k)))
         elif shift:
             whole, base = high, hi

@@ -8,7 +8,7 @@ one of several parts.  Composite indices keep a formula about all dimensions fre
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from verifier.sorts import INTEGER, Dim
 from verifier.terms import App, Num, Sym, Term, num
@@ -29,7 +29,7 @@ class Blocks:
     parts: tuple[Axis, ...]
 
 
-Axis: TypeAlias = Union[Dim, Pair, Blocks]
+Axis: TypeAlias = Dim | Pair | Blocks
 
 
 def pair(slow: Term, fast: Term) -> App:

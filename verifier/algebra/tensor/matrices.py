@@ -14,7 +14,7 @@ from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.indices import Axis, Blocks, leaves, size, syms
 from verifier.algebra.tensor.words import Combination, Word, place
-from verifier.sorts import ONE_DIM, Dim
+from verifier.sorts import Dim
 from verifier.terms import ONE, App, Num, Sym, Term, num
 
 if TYPE_CHECKING:
@@ -118,19 +118,19 @@ def _inverse_letter(f: TensorField, head: Any, flip: bool) -> tuple[Any, bool]:
             ((word, c),) = words.items()
             if len(word) == 1 and f.as_number(c) == 1:
                 return (word[0][0], word[0][1] != flip and word[0][0] not in f.symmetric)
-    inverse = head_of_inverse(f, head)
-    return (inverse, flip and inverse not in f.symmetric)
+    inverse, turned = head_of_inverse(f, head)
+    return (inverse, flip != turned and inverse not in f.symmetric)
 
 
-def head_of_inverse(f: TensorField, head: Any) -> Any:
-    """The head of the inverse of a letter."""
+def head_of_inverse(f: TensorField, head: Any) -> tuple[Any, bool]:
+    """The head of the inverse of a letter, and whether it is read transposed."""
     from verifier.algebra.tensor.field import Closure
     from verifier.sorts import INTEGER
 
     axes = f.head_axes[head]
     row, col = Sym(f"!0:{axes[0]}", INTEGER), Sym(f"!1:{axes[1]}", INTEGER)
     body = f.entry(head, (row, col), f.head_symbols[head])
-    return special_head(f, "inv", Closure(body, row, col), (axes[0], axes[1]), None)[0]
+    return special_head(f, "inv", Closure(body, row, col), (axes[0], axes[1]), None)
 
 
 def _diagonal(f: TensorField, c: Closure) -> Frac | None:
@@ -235,7 +235,7 @@ def relations_of(f: TensorField, head: Any, s: Special) -> None:
 def _orient_into(f: TensorField, zero: Combination, name: str) -> None:
     from verifier.algebra.tensor.words import orient
 
-    rank = {h: 1 for h in f.special}
+    rank = dict.fromkeys(f.special, 1)
     try:
         new = orient(f, zero, rank)
     except OutOfReach:
@@ -566,7 +566,7 @@ def _block_determinant(f: TensorField, m: Term) -> Frac:
             pass
         case _:
             raise OutOfReach("the determinant of a block matrix")
-    zero = [isinstance(x, App) and x.op == "zeros" or (isinstance(x, Num) and x.value == 0) for x in (b, c)]
+    zero = [(isinstance(x, App) and x.op == "zeros") or (isinstance(x, Num) and x.value == 0) for x in (b, c)]
     if any(zero):
         return f.mul(determinant_of(f, a), determinant_of(f, d))
     from verifier.terms import add, neg
