@@ -19,6 +19,10 @@ class NotUnderstood(Exception):
         return self.reason
 
 
+class Unfit(NotUnderstood):
+    """A construct that is known but has no value of a known shape here; the last reading gives it an open shape."""
+
+
 @dataclass(eq=False)
 class ShapeClash(Exception):
     """Every symbol involved is declared and the shapes do not fit. Becomes `ill-formed`."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.elaborate import binders, calls, derivatives
-from verifier.elaborate.errors import Clash, NotUnderstood
+from verifier.elaborate import binders, calls, derivatives, loose
+from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
@@ -68,8 +68,21 @@ LOOSE = frozenset({"odot", "circ", "otimes", "/", "div", "bmod", "oplus"})
 def read(scope: Scope, node: Node) -> Term:
     """The term that an expression stands for.
 
-    Raises `NotUnderstood` for constructs without a meaning here and `Clash` when shapes do not fit.
+    Raises `NotUnderstood` for constructs without a meaning here and `Clash` when shapes do not fit; in the last reading, what does not fit has an
+    open shape.
     """
+    if not scope.lenient:
+        return strictly(scope, node)
+    symbols, solved = dict(scope.symbols), dict(scope.unifier.solved)
+    try:
+        return strictly(scope, node)
+    except (Clash, Unfit):
+        scope.symbols, scope.unifier.solved = symbols, solved
+        return loose.open_value(scope, node)
+
+
+def strictly(scope: Scope, node: Node) -> Term:
+    """The term under the conventions of `types`."""
     match node:
         case Number(value=value, digits=digits):
             return Num(value, digits, INTEGER if value.denominator == 1 and digits is None else SCALAR)

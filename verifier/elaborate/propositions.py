@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate import loose
+from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
 from verifier.elaborate.scope import Scope, describe
@@ -70,7 +71,19 @@ def _is_list(node: Node) -> bool:
 
 
 def relate(scope: Scope, relator: Relator, left: Term, right: Term, span: Span) -> Prop:
-    """One relation between two terms whose shapes must agree."""
+    """One relation between two terms whose shapes must agree; in the last reading, one of which nothing is decided where they do not."""
+    if not scope.lenient:
+        return compare(scope, relator, left, right, span)
+    solved = dict(scope.unifier.solved)
+    try:
+        return loose.guarded(compare(scope, relator, left, right, span))
+    except Clash:
+        scope.unifier.solved = solved
+        return loose.relation(relator.op, left, right)
+
+
+def compare(scope: Scope, relator: Relator, left: Term, right: Term, span: Span) -> Prop:
+    """The relation under the conventions of `types`."""
     for side, other in ((left, right), (right, left)):
         if isinstance(side.sort, Func):
             return _functions(relator, left, right, span)

@@ -15,7 +15,7 @@ from verifier.claims import Context, Definition, Law
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import scan
 from verifier.elaborate.names import embolden, is_bold, is_upper, unbold
-from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor, Unifier
+from verifier.sorts import INTEGER, SCALAR, Dim, Func, Named, Sort, Tensor, Unifier
 from verifier.syntax.tree import Node, Span
 from verifier.terms import (
     App,
@@ -40,6 +40,7 @@ from verifier.terms import (
 
 Shape = tuple[Dim, ...]
 SIZES = frozenset({"n", "d", "T", "N", "K"})
+OPEN = Named("value of open shape")
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Scope:
     free_indices: dict[str, Sym] = field(default_factory=dict)
     renamed: dict[Sym, Term] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)
+    lenient: bool = False  # the last reading: what does not fit together gets an open shape
 
     @staticmethod
     def open(context: Context, read: Callable[[Scope, Node], Term]) -> Scope:
@@ -243,6 +245,8 @@ class Scope:
     def shape(self, term: Term) -> Shape:
         """The shape of a tensor term with solved dimensions put in."""
         sort = term.sort
+        if self.lenient and not isinstance(sort, Tensor):
+            raise self.clash(f"{describe(term)} is {sort}", (0, 0), term)
         if not isinstance(sort, Tensor):
             raise NotUnderstood(f"{describe(term)} is {sort} and cannot be used as a number")
         if not sort.shape:

@@ -47,8 +47,8 @@ def declare(context: Context, node: Node | Statement) -> Context:
     return _readings(context, tree, take)
 
 
-def elaborate(context: Context, node: Node | Statement) -> Elaborated:
-    """The proposition that a claim states. Raises `ShapeClash` or `NotUnderstood`."""
+def elaborate(context: Context, node: Node | Statement, *, openly: bool = False) -> Elaborated:
+    """The proposition that a claim states; with ``openly``, one of open shape when no convention fits. Raises `ShapeClash` or `NotUnderstood`."""
     tree = node.tree if isinstance(node, Statement) else node
 
     def take(scope: Scope) -> Elaborated:
@@ -56,7 +56,37 @@ def elaborate(context: Context, node: Node | Statement) -> Elaborated:
         after = scope.finish()
         return Elaborated(scope.settle(prop), after)
 
-    return _readings(context, tree, take)
+    try:
+        return _readings(context, tree, take)
+    except NotUnderstood as why:
+        return _last_reading(context, tree, take, why, openly)
+
+
+def _last_reading(context: Context, tree: Node, take: Callable[[Scope], Elaborated], why: NotUnderstood, openly: bool) -> Elaborated:
+    """What was guessed before is forgotten; then, with ``openly``, what does not fit together gets an open shape."""
+    bare = without_guesses(context)
+    if bare is not context:
+        try:
+            return _readings(bare, tree, take)
+        except (NotUnderstood, ShapeClash):
+            pass
+    if openly:
+        scope = _open(context, tree)
+        scope.lenient = True
+        try:
+            return take(scope)
+        except (NotUnderstood, Clash):
+            pass
+    raise why
+
+
+def without_guesses(context: Context) -> Context:
+    """The context with guessed symbols forgotten, for another try at a formula that they do not fit; itself when there are none."""
+    defined = {d.head.name for d in context.definitions}
+    keep = {n: s for n, s in context.symbols.items() if n in context.declared or n in defined}
+    if len(keep) == len(context.symbols):
+        return context
+    return Context(keep, context.assumptions, context.definitions, context.laws, (), context.declared, context.conventions)
 
 
 def elaborate_links(context: Context, chain: Chain) -> tuple[list[tuple[Prop, Span]], Context]:
