@@ -22,31 +22,8 @@ from verifier.kernel.limits import infinite_sign
 from verifier.kernel.rules import CONTINUOUS
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY,
-    ONE,
-    PI,
-    TWO,
-    ZERO,
-    App,
-    Bind,
-    Const,
-    Num,
-    Prop,
-    Rel,
-    Sym,
-    Term,
-    add,
-    div,
-    fn,
-    free_symbols,
-    fresh,
-    mul,
-    neg,
-    num,
-    power,
-    sub,
-    substitute,
-    walk,
+    INFINITY, ONE, PI, TWO, ZERO, App, Bind, Const, Num, Prop, Rel, Sym, Term, add, div, fn, free_symbols, fresh, mul, neg, num, power, sub,
+    substitute, walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -217,8 +194,13 @@ def regular(f: NormalForms, term: Term, x: Sym, ends: tuple[Term, Term] | None =
     return True
 
 
-def _same(left: Term, right: Term, assumptions: tuple[Prop, ...]) -> bool:
-    return NormalForms.solve(assumptions, lambda f: f.equal(f.convert(left), f.convert(right)))
+def _same(left: Term, right: Term, x: Sym, assumptions: tuple[Prop, ...]) -> bool:
+    return NormalForms.solve(assumptions, lambda f: f.equal(f.convert(left), f.convert(right)) and defined(f, left, x))
+
+
+def defined(f: NormalForms, body: Term, x: Sym) -> bool:
+    """True when the integrand has a value on the whole range, single points left out."""
+    return all(f.truth(r) is True for r in domain(body) if r.op != "!=" and x in free_symbols(r))
 
 
 # -- sums of integrals ------------------------------------------------------------------------------------------------------
@@ -239,7 +221,7 @@ def check_split_integral(checker: Checker, rel: Rel, c: SplitIntegral) -> None:
         checker.assume(*i.needs).check(Rel("=", part.old, part.new), part.proof)
     inside = between(i, open_low=True, open_high=True) if ordered(checker, i, strictly=False) else ()
     total = bodies[0] if len(bodies) == 1 else add(*bodies)
-    if not _same(i.body, total, (*checker.assumptions(), *i.needs, *inside)):
+    if not _same(i.body, total, i.x, (*checker.assumptions(), *i.needs, *inside)):
         raise Rejected("the parts do not add up to the integrand")
     values = [p.new for p in c.parts]
     _finish(checker, i, values[0] if len(values) == 1 else add(*values))
@@ -260,7 +242,7 @@ def check_split_range(checker: Checker, rel: Rel, c: SplitRange) -> None:
         if not ordered(checker, piece, strictly=False):
             raise Rejected("the point where the range is split is not known to lie inside")
         inside = between(piece, open_low=True, open_high=True)
-        if not _same(i.body, piece.body, (*checker.assumptions(), *i.needs, *inside)):
+        if not _same(i.body, piece.body, i.x, (*checker.assumptions(), *i.needs, *inside)):
             raise Rejected("a part has another integrand")
         checker.assume(*i.needs).check(Rel("=", part.old, part.new), part.proof)
     _finish(checker, i, add(c.left.new, c.right.new))
@@ -364,7 +346,7 @@ def check_known(checker: Checker, rel: Rel, c: KnownIntegral) -> None:
                 return False
         if not all(f.truth(r) is True for r in row.conditions):
             return False
-        return f.equal(f.convert(i.body), f.convert(mul(factor, row.integrand)))
+        return f.equal(f.convert(i.body), f.convert(mul(factor, row.integrand))) and defined(f, i.body, i.x)
 
     inside = between(i, open_low=True, open_high=True)
     if not NormalForms.solve((*checker.assumptions(), *i.needs, *inside), same):
