@@ -6,7 +6,23 @@ from fractions import Fraction
 from typing import Any
 
 from verifier.terms import (
-    And, App, Bind, Call, Cases, Const, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Forall,
+    Implies,
+    Is,
+    Not,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
 )  # fmt: skip
 
 SIGNS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "in": "∈", "psd": "⪰", "pd": "≻", "approx": "≈", "propto": "∝"}
@@ -141,10 +157,10 @@ def _show(node: Term | Prop, needed: int) -> str:
             return f"{show(lhs)} {SIGNS.get(op, op)} {show(rhs)}"
         case Is(property=prop, args=args):
             return f"{', '.join(show(a) for a in args)} {prop}"
-        case And(parts=parts):
-            return " and ".join(show(p) for p in parts)
-        case Or(parts=parts):
-            return " or ".join(show(p) for p in parts)
+        case And(parts=props):
+            return " and ".join(show(p) for p in props)
+        case Or(parts=props):
+            return " or ".join(show(p) for p in props)
         case Not(part=Rel(op=op, lhs=lhs, rhs=rhs)) if op in _OPPOSITE:
             return show(Rel(_OPPOSITE[op], lhs, rhs))
         case Not(part=part):

@@ -86,7 +86,7 @@ class Dim:
     def __str__(self) -> str:
         if not self.terms:
             return "0"
-        parts = []
+        parts: list[str] = []
         for monomial, c in sorted(self.terms, key=lambda t: (-len(t[0]), t[0])):
             body = "*".join(monomial)
             text = body if c == 1 and body else f"{c}*{body}" if body else str(c)

@@ -214,7 +214,7 @@ class Cases:
         return _reduce(self)
 
 
-Term: TypeAlias = Union[Num, Const, Sym, App, Call, Bind, Deriv, Cases]
+Term: TypeAlias = Num | Const | Sym | App | Call | Bind | Deriv | Cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ class Forall:
     body: Prop
 
 
-Prop: TypeAlias = Union[Rel, Is, And, Or, Not, Implies, Forall]
+Prop: TypeAlias = Rel | Is | And | Or | Not | Implies | Forall
 
 ZERO, ONE, TWO = Num(Fraction(0)), Num(Fraction(1)), Num(Fraction(2))
 PI, E, INFINITY = Const("pi"), Const("e"), Const("infinity")
@@ -441,8 +441,8 @@ def substitute(node, mapping: dict[Sym, Term]):  # type: ignore[no-untyped-def]
     match node:
         case Sym():
             return mapping.get(node, node)
-        case Call(fn=f) if f in mapping and isinstance(mapping[f], Sym):
-            renamed = replace(node, fn=mapping[f])
+        case Call(fn=f) if isinstance(head := mapping.get(f), Sym):
+            renamed = replace(node, fn=head)
             return rebuild(renamed, lambda part: substitute(part, mapping))
         case Bind(var=var) | Forall(var=var):
             inner = {s: t for s, t in mapping.items() if s != var}

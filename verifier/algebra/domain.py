@@ -6,7 +6,22 @@ from fractions import Fraction
 
 from verifier.sorts import INTEGER
 from verifier.terms import (
-    ONE, ZERO, App, Bind, Cases, Const, Deriv, Is, Num, Prop, Rel, Term, children, free_symbols, neg, sub,
+    ONE,
+    ZERO,
+    App,
+    Bind,
+    Cases,
+    Const,
+    Deriv,
+    Is,
+    Num,
+    Prop,
+    Rel,
+    Term,
+    children,
+    free_symbols,
+    neg,
+    sub,
 )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def times(a: Number, b: Number) -> Number:
             part = times(x.value, s)
             slopes[k] = plus(slopes[k], part) if k in slopes else part
         return Dual(x.tag, times(x.value, y.value), slopes)
-    if isinstance(a, Fraction) and a == 0 or isinstance(b, Fraction) and b == 0:
+    if (isinstance(a, Fraction) and a == 0) or (isinstance(b, Fraction) and b == 0):
         return Fraction(0)
     return to_ball(a) * to_ball(b)
 

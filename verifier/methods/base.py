@@ -61,7 +61,7 @@ class GaveUp:
     reason: str
 
 
-Attempt: TypeAlias = Union[Found, Simplified, NotApplicable, GaveUp]
+Attempt: TypeAlias = Found | Simplified | NotApplicable | GaveUp
 
 
 @dataclass(frozen=True, slots=True)

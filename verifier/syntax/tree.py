@@ -281,10 +281,7 @@ class Statement:
     span: Span
 
 
-Node: TypeAlias = Union[
-    Number, Name, Script, Product, Sum, Fraction_, Root, Group, Prefix, BigOp, Diff, Evaluated, CasesNode, MatrixNode,
-    Annotated, Text, Missing, Chain, Quantified, Logic,
-]  # fmt: skip
+Node: TypeAlias = Number | Name | Script | Product | Sum | Fraction_ | Root | Group | Prefix | BigOp | Diff | Evaluated | CasesNode | MatrixNode | Annotated | Text | Missing | Chain | Quantified | Logic  # fmt: skip
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen: Python itself writes __traceback__ on a caught exception
