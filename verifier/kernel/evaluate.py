@@ -17,7 +17,21 @@ from flint import acb, arb
 
 from verifier.algebra.calculus import DERIVATIVES, NoRule, differentiate
 from verifier.claims import Definition
-from verifier.kernel.numbers import MAX_BITS, Dual, Number, Undefined, Unknown, chain, minus, over, plus, reciprocal, sign_of, times, to_ball
+from verifier.kernel.numbers import (
+    MAX_BITS,
+    Dual,
+    Number,
+    Undefined,
+    Unknown,
+    chain,
+    minus,
+    over,
+    plus,
+    reciprocal,
+    sign_of,
+    times,
+    to_ball,
+)
 from verifier.terms import (
     And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, walk,
 )  # fmt: skip
@@ -332,6 +346,10 @@ class Evaluator:
             case App(op="pow", args=(b, e)):
                 if b == Const("e"):
                     return self.unary("exp", self._eval(e))
+                if isinstance(b, App) and b.op in ("norm2", "normF") and isinstance(e, Num) and e.value % 2 == 0:
+                    from verifier.kernel.tensor_values import squared_norm
+
+                    return power(squared_norm(self, b.op, self._eval(b.args[0])), e.value / 2)
                 return power(self._eval(b), self._eval(e))
             case App(op="max" | "min" as op, args=args):
                 best = self._eval(args[0])
@@ -356,7 +374,7 @@ class Evaluator:
             case App(op="delta", args=(i, j)):
                 return Fraction(1 if sign_of(_plus(self._eval(i), -self._eval(j))) == 0 else 0)
             case App(op="indicator", args=(prop,)) if not getattr(term.sort, "shape", ()):
-                return Fraction(1 if self._holds(prop) else 0)
+                return Fraction(1 if self._holds(prop) else 0)  # type: ignore[arg-type]
             case App(op=op, args=(a,)) if op in UNARY and not getattr(a.sort, "shape", ()):
                 return self.unary(op, self._eval(a))
             case Call(fn=f, args=args, orders=orders):
@@ -364,9 +382,9 @@ class Evaluator:
             case Bind():
                 return self._bind(term)
             case Cases(branches=branches, otherwise=otherwise):
-                for condition, value in branches:
+                for condition, chosen in branches:
                     if self._holds(condition):
-                        return self._eval(value)
+                        return self._eval(chosen)
                 if otherwise is None:
                     raise Undefined("no case applies")
                 return self._eval(otherwise)

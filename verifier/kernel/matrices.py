@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from flint import acb_mat, arb_mat
 
 from verifier.kernel.numbers import (
-    Dual, Number, Undefined, Unknown, is_zero, minus, over, plus, primal, reciprocal, sign_of, times, to_ball,
+    MAX_BITS, Dual, Number, Undefined, Unknown, is_zero, minus, over, plus, primal, reciprocal, sign_of, times, to_ball,
 )  # fmt: skip
 
 Tensor: TypeAlias = Any  # a Number, or a list of Tensors of one shape
@@ -169,10 +169,21 @@ def dot(x: Sequence[Number], y: Sequence[Number]) -> Number:
     """The sum of products."""
     if len(x) != len(y):
         raise Clash("vectors of different lengths")
-    total: Number = ZERO
+    top, bottom = 0, 1  # the rational part, reduced once at the end
+    total: Number = None
     for a, b in zip(x, y, strict=True):
-        total = plus(total, times(a, b))
-    return total
+        if isinstance(a, Fraction) and isinstance(b, Fraction):
+            p, q = a.numerator * b.numerator, a.denominator * b.denominator
+            if q == bottom:
+                top += p
+            elif p:
+                top, bottom = top * q + p * bottom, bottom * q
+        elif not (isinstance(a, Fraction) and not a) and not (isinstance(b, Fraction) and not b):
+            total = times(a, b) if total is None else plus(total, times(a, b))
+    if top.bit_length() + bottom.bit_length() > 4 * MAX_BITS:
+        raise Unknown("a number too large to write down")
+    exact = Fraction(top, bottom)
+    return exact if total is None else plus(total, exact)
 
 
 def transpose(t: Tensor) -> Tensor:
@@ -437,7 +448,7 @@ def largest(values: Sequence[Number]) -> Number:
     """The maximum."""
     best = values[0]
     for x in values[1:]:
-        if isinstance(best, Fraction) and isinstance(x, Fraction) or isinstance(best, Dual) or isinstance(x, Dual):
+        if (isinstance(best, Fraction) and isinstance(x, Fraction)) or isinstance(best, Dual) or isinstance(x, Dual):
             best = x if sign_of(minus(x, best)) > 0 else best
         else:
             best = to_ball(best).max(to_ball(x))

@@ -144,21 +144,13 @@ def _sum_of(values: list[Number]) -> Number:
     return total
 
 
-def _norm2(ev: Evaluator, args: tuple[Any, ...], rank: int) -> Number:
-    shape = shape_of(args[0])
-    if len(shape) == 2 and 1 not in shape:
-        return _spectral(ev, args, rank)
-    return ev.unary("sqrt", _sum_of([times(x, x) for x in entries(args[0])]))
-
-
-def _frobenius(ev: Evaluator, args: tuple[Any, ...], rank: int) -> Number:
-    return ev.unary("sqrt", _sum_of([times(x, x) for x in entries(args[0])]))
-
-
-def _spectral(ev: Evaluator, args: tuple[Any, ...], rank: int) -> Number:
-    a = matrix(args[0])
-    gram = m.times_matrix(m.transpose(a), a) if len(a[0]) <= len(a) else m.times_matrix(a, m.transpose(a))
-    return ev.unary("sqrt", m.largest(m.eigenvalues(gram, lambda x: ev.unary("sqrt", x))))
+def squared_norm(ev: Evaluator, op: str, value: Tensor) -> Number:
+    """The square of a norm, without the detour by the root: exact, and smooth at zero. ``norm2`` of a matrix is the spectral norm."""
+    shape = shape_of(value)
+    if op == "normF" or len(shape) < 2 or 1 in shape:
+        return _sum_of([times(x, x) for x in entries(value)])
+    gram = m.times_matrix(m.transpose(value), value) if shape[1] <= shape[0] else m.times_matrix(value, m.transpose(value))
+    return m.largest(m.eigenvalues(gram, lambda x: ev.unary("sqrt", x)))
 
 
 def _norm1(ev: Evaluator, args: tuple[Any, ...], rank: int) -> Number:
@@ -247,10 +239,10 @@ OPERATORS: dict[str, Callable[[Evaluator, tuple[Any, ...], int], Tensor]] = {
     "diagpart": _diagpart,
     "vec": lambda _, a, rank: [x for column in m.transpose(matrix(a[0])) for x in column],
     "norm1": _norm1,
-    "norm2": _norm2,
-    "normF": _frobenius,
+    "norm2": lambda ev, a, rank: ev.unary("sqrt", squared_norm(ev, "norm2", a[0])),
+    "normF": lambda ev, a, rank: ev.unary("sqrt", squared_norm(ev, "normF", a[0])),
     "norminf": _norminf,
-    "normspectral": _spectral,
+    "normspectral": lambda ev, a, rank: ev.unary("sqrt", squared_norm(ev, "norm2", matrix(a[0]))),
     "lambda_max": lambda ev, a, rank: m.largest(m.eigenvalues(matrix(a[0]), lambda x: ev.unary("sqrt", x))),
     "lambda_min": lambda ev, a, rank: -m.largest([-x for x in m.eigenvalues(matrix(a[0]), lambda x: ev.unary("sqrt", x))]),
     "softmax": _softmax,

@@ -14,8 +14,9 @@ from typing import Any
 
 from verifier.claims import Instance
 from verifier.kernel.check import PRECISIONS, Checker
+from verifier.kernel.evaluate import Evaluator
+from verifier.kernel.numbers import Undefined, Unknown
 from verifier.kernel.readings import dimension_names, mentions
-from verifier.kernel.evaluate import Evaluator, Undefined, Unknown
 from verifier.kernel.tensor_values import sizes
 from verifier.refute.shrinking import SIMPLE, cells, get, put
 from verifier.refute.solving import settle
@@ -67,8 +68,10 @@ class Sampler:
             return [{}]
         names = self.dimensions
         about = [a for a in self.assumptions if (s := {x.name for x in free_symbols(a)}) and s <= set(names)]
-        pool = (2, 3, 1, 4) if len(names) <= 2 else (2, 3, 1) if len(names) <= 5 else (2, 3)
-        options = sorted(product(pool, repeat=min(len(names), 8)), key=lambda o: (o.count(1), -len(set(o)), sum(o) + 2 * o.count(4), o))
+        pool = (2, 3, 1) if len(names) <= 5 else (2, 3)
+        if len(names) <= 2 and any(isinstance(t, Num) and t.value > 2 for a in about for t in walk(a)):
+            pool = (2, 3, 4, 5, 6, 1)
+        options = sorted(product(pool, repeat=min(len(names), 8)), key=lambda o: (o.count(1), -len(set(o)), sum(o), o))
         found: list[dict[str, Fraction]] = []
         for o in options:
             chosen = {name: F(o[k % len(o)]) for k, name in enumerate(names)}
@@ -77,6 +80,11 @@ class Sampler:
                 if len(found) == 12:
                     break
         return found
+
+    @property
+    def heavy(self) -> bool:
+        """True when an instance holds tensors: fewer are looked at then."""
+        return bool(self.tensors) or any(getattr(t, "shape", ()) for f in self.functions for t in (f.sort.result, *f.sort.args))  # type: ignore[union-attr]
 
     def _ranks_fit(self, chosen: dict[str, Fraction]) -> bool:
         """Full column rank needs at least as many rows as columns, full row rank the reverse."""
@@ -123,11 +131,11 @@ class Sampler:
             base.append(F(self.random.randint(-40, 40), 1 if integer else self.random.randint(1, 9)))
         keep: list[Fraction] = []
         for v in base:
-            if integer and v.denominator != 1 or v in keep:
+            if (integer and v.denominator != 1) or v in keep:
                 continue
-            if low is not None and (v < low or v == low and low_open):
+            if low is not None and (v < low or (v == low and low_open)):
                 continue
-            if high is not None and (v > high or v == high and high_open):
+            if high is not None and (v > high or (v == high and high_open)):
                 continue
             keep.append(v)
         return keep or [F(1)]
@@ -166,7 +174,8 @@ class Sampler:
                     at_least = (op in (">=", ">")) == (lhs == s)
                     edge = value + (0 if "=" in op else 1 if at_least else -1)
                     low, high = (edge if low is None else max(low, edge), high) if at_least else (low, edge if high is None else min(high, edge))
-        kept = [v for v in pool if (low is None or v >= low) and (high is None or v <= high)]
+        small = [v for v in pool if abs(v) <= 6] if self.tensors else []
+        kept = [v for v in small or pool if (low is None or v >= low) and (high is None or v <= high)]
         return kept or [v for v in (low, high) if v is not None] or pool
 
     def _value(self, t: Term, values: dict[str, Any]) -> Fraction | None:
@@ -211,6 +220,8 @@ class Sampler:
                 return (params, parts[0])
             return (params, App("vector" if len(result) == 1 else "matrix", parts, Tensor(tuple(Dim.of(k) for k in result))))
         body: Term = num(self._entry(n))
+        if n % 5 == 3:  # a constant meets what is asked of slopes and differences
+            return (params, body)
         for p in params:
             body = add(body, mul(num(self._entry(n) or F(2)), p), mul(num(self._entry(n + 1) or F(1)), p, p))
         return (params, body)

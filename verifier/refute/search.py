@@ -18,6 +18,8 @@ from verifier.refute.shrinking import shrink, verdict_at
 MAX_SAME_TROUBLE = 50  # an assumption that the sampler does not know how to meet
 MAX_QUADRATURES = 8  # a quadrature that does not converge is the dearest way to learn nothing
 
+ENOUGH_TENSORS = 24  # instances with tensors that agree before the search ends
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -48,12 +50,13 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     outcome = Outcome()
     sampler = Sampler(checker, prop)
+    enough = min(search.evaluated, ENOUGH_TENSORS) if sampler.heavy else search.evaluated
     for n, instance in enumerate(sampler.instances(search.proposed)):
         if n < skip:
             continue
-        if outcome.agreed >= search.evaluated:
+        if outcome.agreed >= enough:
             break
-        if outcome.open >= max(4, search.evaluated // 2):
+        if outcome.open >= max(4, enough // 2):
             break
         state = verdict_at(checker, prop, instance, quick=outcome.open >= 2)
         if state == "fails":

@@ -347,7 +347,7 @@ MATRIX_WORDS = frozenset(
 
 def polynomial(params: tuple[Sym, ...], shapes: Mapping[str, tuple[int, ...]], maker: Maker, degree: int) -> Term:
     """A scalar polynomial in all entries of the parameters, as a term."""
-    from verifier.terms import add, mul, num
+    from verifier.terms import add, num
 
     cells: list[Term] = []
     for p in params:
@@ -358,11 +358,19 @@ def polynomial(params: tuple[Sym, ...], shapes: Mapping[str, tuple[int, ...]], m
             cells += [App("entry", (p, num(i + 1))) for i in range(shape[0])]
         else:
             cells += [App("entry", (p, num(i + 1), num(j + 1))) for i in range(shape[0]) for j in range(shape[1])]
-    parts: list[Term] = [num(maker.number())]
+    linear: list[Term] = []
+    higher: list[Term] = []
     for k, c in enumerate(cells):
-        parts.append(mul(num(maker.number() or F(2)), c))
-        parts.append(mul(num(maker.number() or F(1)), c, cells[(k + 1) % len(cells)]))
-        parts.append(mul(num(maker.number()), c, c))
+        other = cells[(k + 1) % len(cells)]
+        linear.append(_multiple_of(maker.number() or F(2), c))
+        higher.append(_multiple_of(maker.number() or F(1), c, other))
+        if other != c and k % 2 == 0:
+            higher.append(_multiple_of(F(1), c, c))
     if degree > 2 and cells:
-        parts.append(mul(cells[0], cells[0], cells[-1]))
-    return add(*parts)
+        higher.append(_multiple_of(F(1), cells[0], cells[0], cells[-1]))
+    return add(num(maker.number() or F(1)), *linear, *higher)
+
+
+def _multiple_of(c: Fraction, *factors: Term) -> Term:
+    parts = factors if c == 1 else (Num(c), *factors)
+    return parts[0] if len(parts) == 1 else App("mul", parts)
