@@ -37,7 +37,25 @@ from typing import Any, Self, TypeVar
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from verifier.sorts import INTEGER, Tensor
-from verifier.terms import And, App, Bind, Call, Cases, Const, Deriv, Forall, Num, Prop, Rel, Sym, Term, children, free_symbols, substitute, walk
+from verifier.terms import (
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Forall,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    children,
+    free_symbols,
+    substitute,
+    walk,
+)
 
 MAX_TERMS = 4_000  # a polynomial longer than this is out of reach
 MAX_EXPONENT = 400
@@ -355,7 +373,7 @@ class Field:
         if n < 0:
             return self.power(self.inverse(a), -n)
         size = max(len(a.num), len(a.den))
-        if n > MAX_EXPONENT and size > 1 or n * max(1, self._bits(a)) > MAX_BITS:
+        if (n > MAX_EXPONENT and size > 1) or n * max(1, self._bits(a)) > MAX_BITS:
             raise OutOfReach("an exponent is too large to expand")
         if size > 1 and n * size > 2_000:
             raise OutOfReach("an exponent is too large to expand")
@@ -994,8 +1012,25 @@ class Field:
         if a.num.is_zero():
             return self.constant(1 if even else 0)
         negative = a.num.leading_coefficient() < 0
+        angle = self._known_angle(name, a)
+        if angle is not None:
+            multiple = self.mul(self.constant(angle), self.convert(Const("pi")))
+            return self.neg(multiple) if negative else multiple
         value = self.opaque(name, self.neg(a) if negative else a)
         return self.neg(value) if negative and not even else value
+
+    def _known_angle(self, name: str, a: Frac) -> Fraction | None:
+        """arctan |a| or arcsin |a| as a multiple of pi where a² is one of a few rational numbers (DLMF 4.17, table)."""
+        table = {
+            "arctan": {Fraction(1, 3): Fraction(1, 6), Fraction(1): Fraction(1, 4), Fraction(3): Fraction(1, 3)},
+            "arcsin": {
+                Fraction(1, 4): Fraction(1, 6), Fraction(1, 2): Fraction(1, 4), Fraction(3, 4): Fraction(1, 3), Fraction(1): Fraction(1, 2),
+            },
+        }.get(name)  # fmt: skip
+        if table is None or not a.den.is_constant() or len(a.num) != 1 or self.symbols_in(a.num):
+            return None
+        square = self.as_number(self.mul(a, a))
+        return None if square is None else table.get(square)
 
     def factorial(self, a: Frac) -> Frac:
         """a! = Gamma(a+1), by (u+c)! = u! (u+1)…(u+c) for the integer part c of a's constant term."""
@@ -1033,7 +1068,7 @@ class Field:
         value = self.from_generator(self.generator("fact", self.key(u), symbols, sign))
         for k in range(1, shift + 1):
             value = self.mul(value, self.add(u, self.constant(k)))
-        for k in range(0, -shift):
+        for k in range(-shift):
             value = self.mul(value, self.inverse(self.sub(u, self.constant(k))))
         return value
 

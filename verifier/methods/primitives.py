@@ -86,7 +86,7 @@ def _factors(d: Derivation, p: Poly) -> list[tuple[Poly, int]]:
 
 
 def _candidates(f: NormalForms, x: Sym, a: Frac, d: Derivation, closed: set[int]) -> list[Frac]:
-    bottom, logs = f.one, {}
+    bottom, logs = f.one, dict[str, Poly]()
     for p, e in _factors(d, a.den):
         slope = d.poly(p)
         special = divmod(slope.num, p)[1].is_zero()
@@ -94,11 +94,15 @@ def _candidates(f: NormalForms, x: Sym, a: Frac, d: Derivation, closed: set[int]
         if not special:
             logs[str(p)] = p
     for i in closed:
-        for p, _ in _factors(d, d.generator(i).den):
-            logs[str(p)] = p
+        for p, e in _factors(d, d.generator(i).den):
+            if divmod(d.poly(p).num, p)[1].is_zero():  # an exponential in a denominator stays there
+                bottom = bottom if divmod(bottom, p)[1].is_zero() else bottom * p**e
+            else:
+                logs[str(p)] = p
     out = [f.frac(m, bottom) for m in _monomials(f, x, a, bottom, closed)]
     out += [f._log_atom(p / p.leading_coefficient()) for p in logs.values()]
-    out += list(_arctans(f, x, [p for p, _ in _factors(d, a.den)]))
+    out += list(_arctans(f, closed, [p for p, _ in _factors(d, a.den)]))
+    out += list(_arcsines(f, x, closed))
     out += list(_error_functions(f, x, a, closed))
     return out
 
@@ -112,7 +116,7 @@ def _monomials(f: NormalForms, x: Sym, a: Frac, bottom: Poly, closed: set[int]) 
         have, below = int(a.num.degrees()[slot]), int(bottom.degrees()[slot])
         match kind:
             case "exp":
-                top = max(have, below)
+                top = max(have, below, 0 if have or int(a.den.degrees()[slot]) else 1)
             case "sin":
                 top = 1
             case "cos":
@@ -161,18 +165,33 @@ def variable_index(f: NormalForms, x: Sym) -> int:
     return f.index["sym", x]
 
 
-def _arctans(f: NormalForms, x: Sym, factors: list[Poly]) -> Iterator[Frac]:
-    i = variable_index(f, x)
-    for p in factors:
-        c = coefficients(f, Frac(p, f.one), i)
+def _arctans(f: NormalForms, closed: set[int], factors: list[Poly]) -> Iterator[Frac]:
+    """arctan of the linear polynomial that a quadratic factor without zeros calls for, in the variable or in an exponential."""
+    for p, i in product(factors, sorted(closed)):
+        c = coefficients(f, Frac(p, f.one), i) if f.generators[i].kind in ("sym", "exp") else None
         if c is None or len(c) != 3:
             continue
         four = f.mul(f.constant(4), f.mul(c[0], c[2]))
         gap = f.sub(four, f.mul(c[1], c[1]))
         if f.sign(gap.num) == "+" and f.sign(gap.den) == "+":
-            slope = f.add(f.mul(f.mul(f.constant(2), c[2]), f.convert(x)), c[1])
+            slope = f.add(f.mul(f.mul(f.constant(2), c[2]), f.from_generator(i)), c[1])
             root = f._rational_power(gap, Fraction(1, 2))
             yield f.mul(f.inverse(root), f.odd("arctan", f.mul(slope, f.inverse(root))))
+
+
+def _arcsines(f: NormalForms, x: Sym, closed: set[int]) -> Iterator[Frac]:
+    """arcsin for the square root of a quadratic that opens downwards, its linear factors being under roots of their own."""
+    i = variable_index(f, x)
+    bases = [f.relations[j][1] for j in sorted(closed) if f.generators[j].kind == "root" and f.relations[j][0] == 2]
+    quadratics = [*bases, *(p * q for k, p in enumerate(bases) for q in bases[k + 1 :])]
+    for p in quadratics:
+        c = coefficients(f, Frac(p, f.one), i)
+        if c is None or len(c) != 3:
+            continue
+        gap = f.sub(f.mul(c[1], c[1]), f.mul(f.constant(4), f.mul(c[0], c[2])))
+        if f.sign(c[2].num) == "-" and f.sign(c[2].den) == "+" and f.sign(gap.num) == "+" and f.sign(gap.den) == "+":
+            slope = f.neg(f.add(f.mul(f.mul(f.constant(2), c[2]), f.convert(x)), c[1]))
+            yield f.odd("arcsin", f.mul(slope, f.inverse(f._rational_power(gap, Fraction(1, 2)))))
 
 
 def _error_functions(f: NormalForms, x: Sym, a: Frac, closed: set[int]) -> Iterator[Frac]:
