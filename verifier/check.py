@@ -27,7 +27,7 @@ from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.sorts import Func
 from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement
-from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
+from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Is, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 _CUES = (
     r"avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|sous la condition|étant donné|rappel(?:ons|ez)?|si|lorsque|pour|où|"
@@ -155,7 +155,7 @@ class DocumentChecker:
         """Whether the formula belongs to the student: after an answer label, or in a question that has no answer label at all."""
         last = None
         for q in self.document.questions:
-            if q.cell == part.cell and q.offset > part.offset or (q.cell or 0) > (part.cell or 0):
+            if (q.cell == part.cell and q.offset > part.offset) or (q.cell or 0) > (part.cell or 0):
                 break
             last = q
         if last is None or part.question is None:
@@ -338,6 +338,8 @@ class DocumentChecker:
         return alone, False, False if isinstance(alone, Refuted) else None
 
     def _ask(self, claim: Claim) -> Verdict:
+        if isinstance(claim.prop, Is) and claim.prop.property == "open":
+            return Undecided("read, but its shapes fit no known convention")
         match self.worker.call(claim):
             case Done(value=value):
                 return value
@@ -401,14 +403,7 @@ class DocumentChecker:
         return self._step(part, statement, link, "given", NotChecked(words), began)
 
     def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:
-        try:
-            found = elaborate(state.context, chain)
-        except (NotUnderstood, ShapeClash):
-            bare = _without_guesses(state.context)
-            if bare is state.context:
-                raise
-            found = elaborate(bare, chain)
-        claim = settled(found)
+        claim = settled(elaborate(state.context, chain, openly=True))
         return claim.prop, claim.context
 
     def _count(self, part: Formula) -> None:
@@ -560,17 +555,9 @@ def _looks_relational(text: str) -> bool:
     return any(sign in text for sign in ("=", "<", ">", "\\le", "\\ge", "\\approx"))
 
 
-def _without_guesses(context: Context) -> Context:
-    """The context with guessed symbols forgotten, for another try at a formula that they do not fit."""
-    keep = {n: s for n, s in context.symbols.items() if n in context.declared or any(d.head.name == n for d in context.definitions)}
-    if len(keep) == len(context.symbols):
-        return context
-    return Context(keep, context.assumptions, context.definitions, context.laws, (), context.declared, context.conventions)
-
-
 def questions_in(steps: Iterable[Step]) -> tuple[str | None, ...]:
     """The questions met, in order."""
     return tuple(dict.fromkeys(s.question for s in steps))
 
 
-__all__ = ["DocumentChecker", "check_document", "questions_in", "Supported"]
+__all__ = ["DocumentChecker", "Supported", "check_document", "questions_in"]

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from verifier.claims import Definition
 from verifier.elaborate.errors import NotUnderstood
-from verifier.elaborate.scope import Scope
+from verifier.elaborate.scope import Scope, describe
+from verifier.sorts import INTEGER, SCALAR, Func, Sort
 from verifier.terms import App, Call, Sym, Term, free_symbols, rebuild, substitute
 
 
@@ -75,3 +76,60 @@ def _only(scope: Scope, head: Sym) -> Definition:
 def is_defined(scope: Scope, symbol: Sym) -> bool:
     """True for a quantity with a definition of its own (a value, or a tensor by its entries)."""
     return any(d.head == symbol for d in scope.definitions)
+
+
+def depends_openly(scope: Scope, body: Term, wrt: Term) -> bool:
+    """True when it is not known how a body depends on a variable: it does not mention it, but rests on names that nobody declared.
+
+    ``\\partial l/\\partial w`` of an undeclared l is no zero.
+    """
+    variable = _base(wrt)
+    if variable is None:
+        return False
+    pending, seen, open_ = [s.name for s in free_symbols(body)], set[str](), False
+    while pending:
+        name = pending.pop()
+        if name == variable.name:
+            return False
+        if name in seen or name in scope.bound:
+            continue
+        seen.add(name)
+        inside = [d for d in scope.definitions if d.head.name == name]
+        for d in inside:
+            pending += [s.name for s in free_symbols(d.body) - set(d.params)]
+        known = scope.symbols.get(name)
+        open_ = open_ or (not inside and name in scope.guessed and known is not None and known.sort != INTEGER)
+    return open_
+
+
+def unknown_derivative(scope: Scope, body: Term, wrt: Term, order: int, sort: Sort) -> Call:
+    """The derivative as an unknown function of the indices of what is differentiated and of the variable."""
+    above, upper = _name_and_indices(body)
+    below, lower = _name_and_indices(wrt)
+    power = "" if order == 1 else f"^{order}"
+    arguments = (*upper, *lower)
+    head = Sym(f"∂{power}{above}/∂{below}{power}", Func(tuple(SCALAR if a.sort == INTEGER else a.sort for a in arguments), sort))
+    scope.symbols[head.name] = head  # a guessed function: nothing is refuted by a choice of it
+    scope.guessed.add(head.name)
+    scope.guess(f"how {describe(body)} depends on {describe(wrt)} is not declared")
+    return Call(head, arguments, sort=sort)
+
+
+def _name_and_indices(term: Term) -> tuple[str, tuple[Term, ...]]:
+    match term:
+        case Sym(name=name):
+            return name, ()
+        case Call(fn=fn, args=args, orders=()):
+            return fn.name, args
+        case App(op="entry" | "row" | "col" as op, args=(Sym(name=name), *indices)):
+            return name if op == "entry" else f"{op} {name}", tuple(indices)
+        case App(op="transpose", args=(inner,)):
+            name, indices = _name_and_indices(inner)
+            return f"{name}^\\top", indices
+    return "(\\cdot)", (term,)
+
+
+def _base(wrt: Term) -> Sym | None:
+    while isinstance(wrt, App) and wrt.args:
+        wrt = wrt.args[0]
+    return wrt if isinstance(wrt, Sym) else wrt.fn if isinstance(wrt, Call) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.elaborate.dependence import is_defined, written_out
+from verifier.elaborate.dependence import depends_openly, is_defined, unknown_derivative, written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import is_transpose
 from verifier.elaborate.names import spelling
@@ -52,7 +52,19 @@ def _at_variable(scope: Scope, function: Term, node: Diff) -> Term:
 
 
 def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, hessian: bool = False) -> Term:
-    """One derivative with its shape and layout."""
+    """One derivative with its shape and layout; an unknown value when it is not known how the body depends on the variable."""
+    if not depends_openly(scope, body, wrt):
+        return known_derivative(scope, body, wrt, order, span, hessian=hessian)
+    base = wrt.args[0] if isinstance(wrt, App) and wrt.op == "entry" else wrt
+    if isinstance(base, Sym) and is_defined(scope, base):
+        sort = _shaped(scope, body, wrt, order, span, hessian=hessian).sort
+    else:
+        sort = known_derivative(scope, body, wrt, order, span, hessian=hessian).sort
+    return unknown_derivative(scope, body, wrt, order, sort)
+
+
+def known_derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, hessian: bool) -> Term:
+    """The derivative of a body whose dependence on the variable is written down."""
     if not isinstance(wrt, Sym | Call) and not (isinstance(wrt, App) and wrt.op in ("entry", "row", "col", "transpose")):
         raise NotUnderstood(f"a derivative with respect to {describe(wrt)}", span, "a variable")
     if wrt.sort == INTEGER and not isinstance(wrt, Call):
@@ -62,6 +74,10 @@ def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, h
     base = wrt.args[0] if isinstance(wrt, App) and wrt.op == "entry" else wrt
     if isinstance(base, Sym) and is_defined(scope, base):
         return _by_defined(scope, body, wrt, base, order, span, hessian=hessian)
+    return _shaped(scope, body, wrt, order, span, hessian=hessian)
+
+
+def _shaped(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, hessian: bool) -> Term:
     b, w = scope.shape(body), scope.shape(wrt)
     total = isinstance(body, Call) and isinstance(wrt, Call) and body.fn == wrt.fn
     layout = scope.conventions.get("layout", "numerator")

@@ -21,7 +21,7 @@ from verifier.elaborate.types import add_terms, matmul, negate, transpose
 from verifier.elaborate.words import PROPERTY_OF, SMOOTHNESS, USUAL
 from verifier.sorts import SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Product, Script, Span, Text
-from verifier.terms import App, Is, Prop, Rel, Sym, Term
+from verifier.terms import ZERO, App, Is, Prop, Rel, Sym, Term
 
 MARK = "§"
 
@@ -437,7 +437,8 @@ def smooth_with(scope: Scope, line: Line, found: re.Match[str]) -> None:
         function = scope.introduce(key, Func((Tensor((scope.unifier.fresh(),)),), number), f"{key} is read as a function of a vector")
     if function is None:
         raise NotUnderstood("the name of a function", line.span)
-    d.assume(scope, Is(word, (function, scope.term(constant))))
+    bound = scope.term(constant)
+    d.assume(scope, Is(word, (function, bound)), Rel(">", bound, ZERO))
 
 
 def _phrase(*pieces: str) -> re.Pattern[str]:

@@ -18,6 +18,7 @@ from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.statements import declare
+from verifier.elaborate.words import SMOOTHNESS
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Product, Span
 from verifier.terms import Sym
@@ -173,6 +174,21 @@ def _property(context: Context, found: Sequence[Node], match: re.Match[str], nod
     return None
 
 
+def _smooth(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"F(w) is L-smooth"."""
+    scope = Scope.open(context, expressions.read)
+    subject = found[0]
+    name = subject.factors[0] if isinstance(subject, Product) else subject
+    constant = nodes[int(match["l"].removeprefix(M))]
+    line = phrases.Line(f"{M}0 is {M}1-{match['p']}", (name, constant), subject.span)
+    for pattern, action in phrases.PHRASES:
+        hit = pattern.fullmatch(line.text)
+        if hit is not None:
+            action(scope, line, hit)
+            return scope.finish()
+    return None
+
+
 _KIND = "|".join(sorted((re.escape(k) for k in KINDS), key=len, reverse=True))
 _FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=True))
 _IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
@@ -187,5 +203,6 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be )?{_ARTICLE}{_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
+    (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:is|est) (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
     (re.compile(rf"\b(?:{SUPPOSING}) (?P<s>{LIST})"), _relations),
 )
