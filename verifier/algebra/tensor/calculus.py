@@ -389,12 +389,7 @@ def _of_call(f: TensorField, key: Any, t: Target) -> Frac:
 def _of_sum(f: TensorField, key: Any, t: Target) -> Frac:
     bounds: dict[Sym, Range] = {}
     factors: list[Factor] = []
-    f.open(key, bounds, factors)
-    clash = bounds.keys() & frozenset().union(*(syms(i) for i in t.idx), frozenset())
-    if clash:
-        fresh: dict[Sym, Term] = {b: Sym(f"~{30 + k}:{bounds[b].key}", INTEGER) for k, b in enumerate(bounds)}
-        factors = [(h, tuple(rename(i, fresh) for i in idx)) for h, idx in factors]
-        bounds = {fresh[b]: r for b, r in bounds.items()}  # type: ignore[misc]
+    f.open(key, bounds, factors, frozenset().union(*(syms(i) for i in t.idx)))
     total = f.constant(0)
     seen: dict[Factor, int] = {}
     for fac in factors:

@@ -290,22 +290,29 @@ class Indexed(NormalForms):
                 factors.extend([self.factor_of(g)] * e)
         for d, e in dens:
             factors.extend([self.divisor(d)] * e)
+        avoid: frozenset[Sym] = frozenset().union(*(free_indices(facs) for _, facs in opened))
         for key in opened:
-            self.open(key, bounds, factors)
+            self.open(key, bounds, factors, avoid)
+        if any(b in self.head_symbols.get(h, ()) for h, _ in factors):
+            raise OutOfReach("a function of a matrix that depends on the index of a sum")
         if len(factors) > MAX_FACTORS:
             raise OutOfReach("a contraction of too many factors")
         return self.build(bounds, factors)
 
-    def open(self, key: tuple[Any, Any], bounds: dict[Sym, Range], factors: list[Factor]) -> None:
-        """The factors of a contraction under new names for its bound indices, added to others."""
+    def open(self, key: tuple[Any, Any], bounds: dict[Sym, Range], factors: list[Factor], avoid: frozenset[Sym] = frozenset()) -> None:
+        """The factors of a contraction, under new names for its bound indices, added to others.
+
+        The names differ from every index in sight: those of the other factors, the free ones of this contraction, and ``avoid``.
+        """
         ranges, facs = key
+        taken = set(avoid) | bounds.keys() | free_indices(facs) | free_indices(factors)
         names: list[Sym] = []
         k = 0
         for r in ranges:
             while True:
                 name = Sym(f"~{k}:{r.key}", INTEGER)
                 k += 1
-                if name not in bounds:
+                if name not in taken:
                     break
             names.append(name)
             bounds[name] = r
@@ -320,6 +327,7 @@ class Indexed(NormalForms):
         new = self.rewrite(bounds, factors)
         if new is not None:
             return new
+        factors = [self.closed(f) for f in factors]
         total = self.constant(1)
         for part_bounds, part_factors in components(bounds, factors):
             if not part_bounds:
@@ -372,7 +380,7 @@ class Indexed(NormalForms):
     def factor_of(self, g: int) -> Factor:
         """A generator as (head, indices): the head does not depend on which bound or free index stands where."""
         gen = self.generators[g]
-        if gen.kind == "ten":
+        if gen.kind == "ten" and not any(s.name[:1] in "#%~" for s in self.head_symbols[gen.key[0]]):
             return gen.key  # type: ignore[no-any-return]
         if gen.kind == "delta":
             return (("delta",), gen.key)
@@ -390,6 +398,15 @@ class Indexed(NormalForms):
                 self.head_symbols["gen", rep] = gen.symbols - frozenset(inside)
         assert best is not None
         return (("gen", best[0]), best[1])
+
+    def closed(self, factor: Factor) -> Factor:
+        """A factor whose head does not depend on bound or free indices."""
+        head, idx = factor
+        if not any(s.name[:1] in "#%~" for s in self.head_symbols.get(head, ())):
+            return factor
+        g = self.single(self.entry(head, idx, self.head_symbols[head]))
+        assert g is not None
+        return self.factor_of(g)
 
     def divisor(self, d: Poly) -> Factor:
         """1/d as a factor."""
@@ -481,6 +498,8 @@ class Indexed(NormalForms):
                 return self.convert(rename(gen.key, mapping))
             case "ten":
                 head, idx = gen.key
+                if self.head_symbols[head] & mapping.keys():
+                    return self.rebuild_special(g, lambda a: self.transform(a, mapping), lambda i: rename(i, mapping))
                 return self.tensor_entry(head, tuple(rename(i, mapping) for i in idx))
             case "delta":
                 return self.delta(*(rename(i, mapping) for i in gen.key))
@@ -492,12 +511,7 @@ class Indexed(NormalForms):
     def _image_of_sum(self, key: Any, mapping: dict[Sym, Term]) -> Frac:
         bounds: dict[Sym, Range] = {}
         factors: list[Factor] = []
-        self.open(key, bounds, factors)
-        clash = bounds.keys() & frozenset().union(*(syms(t) for t in mapping.values()), *(syms(i) for _, idx in factors for i in idx if i not in bounds))
-        if clash:
-            fresh = {b: Sym(f"~{20 + k}:{bounds[b].key}", INTEGER) for k, b in enumerate(bounds)}
-            factors = [(h, tuple(rename(i, dict(fresh)) for i in idx)) for h, idx in factors]  # type: ignore[arg-type]
-            bounds = {fresh[b]: r for b, r in bounds.items()}
+        self.open(key, bounds, factors, frozenset().union(*(syms(t) for t in mapping.values())))
         inside = any(self.head_symbols.get(h, frozenset()) & mapping.keys() for h, _ in factors)
         moved: list[Factor] = [(h, tuple(rename(i, mapping) for i in idx)) for h, idx in factors]
         if not inside:
@@ -521,7 +535,11 @@ class Indexed(NormalForms):
                 return self._log_of(change(self._whole(self._log_polys[gen.key])))
             case "root":
                 degree, _ = self.relations[g]
-                return self._rational_power(self.absolute(change(self._whole(self.read(gen.key)))), Fraction(1, degree))
+                base = self.read(gen.key)
+                value = change(self._whole(base))
+                if self.sign(base) in ("+", "0+"):
+                    self.note_nonnegative(value)
+                return self._rational_power(self.absolute(value), Fraction(1, degree))
             case "abs":
                 return self.absolute(change(self._whole(self.read(gen.key))))
             case "cos" | "sin":
@@ -538,6 +556,15 @@ class Indexed(NormalForms):
                 return self._rebuild_function(gen.key, change)
             case _:
                 return self.rebuild_special(g, change, move)
+
+    def note_nonnegative(self, a: Frac) -> None:
+        """A value that is known to be nowhere negative."""
+        if a.num.is_constant():
+            return
+        side = self.sign(a.den)
+        poly = a.num if side in ("+", "0+") else a.num * a.den
+        if all(p != poly for p, _ in self.facts):
+            self.facts.append((poly, "0+"))
 
     def rebuild_special(self, g: int, change: Callable[[Frac], Frac], move: Callable[[Term], Term]) -> Frac:
         """A generator of a kind that only tensors have, with its arguments changed."""
@@ -573,6 +600,11 @@ class Indexed(NormalForms):
         return total
 
 
+def free_indices(factors: Iterable[tuple[Any, tuple[Any, ...]]]) -> frozenset[Sym]:
+    """The variables among the indices of factors; numbers of bound indices do not count."""
+    return frozenset(s for _, idx in factors for i in idx if not isinstance(i, int) for s in syms(i))
+
+
 def components(bounds: dict[Sym, Range], factors: list[Factor]) -> list[tuple[dict[Sym, Range], list[Factor]]]:
     """The parts of a contraction that share no bound index."""
     parent: dict[Sym, Sym] = {b: b for b in bounds}
@@ -602,7 +634,7 @@ def components(bounds: dict[Sym, Range], factors: list[Factor]) -> list[tuple[di
 
 
 def _arrangements(items: list[Sym]) -> list[tuple[Sym, ...]]:
-    if len(items) <= 1 or len(items) > 3:
+    if len(items) <= 1 or len(items) > 4:
         return [tuple(items)]
     from itertools import permutations
 

@@ -20,26 +20,7 @@ from verifier.algebra.tensor.words import Rules, apply_rules, read_words, revers
 from verifier.claims import Context, Definition
 from verifier.sorts import INTEGER, ONE_DIM, Dim, Tensor
 from verifier.terms import (
-    ONE,
-    And,
-    App,
-    Bind,
-    Call,
-    Cases,
-    Const,
-    Deriv,
-    Forall,
-    Implies,
-    Num,
-    Prop,
-    Rel,
-    Sym,
-    Term,
-    add,
-    free_symbols,
-    neg,
-    num,
-    power,
+    ONE, And, App, Bind, Call, Cases, Const, Deriv, Forall, Implies, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num, power,
     substitute,
 )  # fmt: skip
 
@@ -460,6 +441,18 @@ class TensorField(Indexed):
     def rebuild_special(self, g: int, change: Callable[[Frac], Frac], move: Callable[[Term], Term]) -> Frac:
         gen = self.generators[g]
         match gen.kind:
+            case "ten" if gen.key[0] in self.special:
+                from verifier.algebra.tensor.matrices import inverse_entry, special_entry
+
+                head, idx = gen.key
+                s = self.special[head]
+                c = Closure(change(s.of.body), s.of.row, s.of.col)
+                if len(idx) != 2:
+                    raise OutOfReach("a function of a composed matrix under other indices")
+                i, j = move(idx[0]), move(idx[1])
+                if s.kind == "inv":
+                    return inverse_entry(self, c, s.axis, i, j)
+                return special_entry(self, s.kind, c, s.axis, i, j, None if s.exponent is None else change(s.exponent))
             case "call":
                 head, idx = gen.key
                 v = self.values[head]
@@ -773,9 +766,7 @@ class TensorField(Indexed):
         """The square root of a value that is known to be a sum of squares."""
         if a.num.is_zero():
             return a
-        if not a.num.is_constant() and all(p != a.num for p, _ in self.facts):
-            poly = a.num if a.den.is_constant() else a.num * a.den
-            self.facts.append((poly, "0+"))
+        self.note_nonnegative(a)
         from fractions import Fraction
 
         return self._rational_power(a, Fraction(1, 2))

@@ -338,6 +338,8 @@ def power_entry(f: TensorField, c: Closure, axis: tuple[Axis, Axis], exponent: F
 
 def merge_powers(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor]) -> Frac | None:
     """A^u A^v → A^(u+v), A A^u → A^u A, for neighbours in a contraction."""
+    if any(h[0] == "gen" for h, _ in factors):
+        factors = [_spelled_out(f, fac) for fac in factors]
     if not any(h[0] == "mpow" for h, _ in factors):
         return None
     for k, (head, idx) in enumerate(factors):
@@ -371,6 +373,16 @@ def merge_powers(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor]
                     swapped[q] = (other, (b, idx[1]) if not letter[1] else (idx[1], b))
                     return f.build(dict(bounds), swapped)
     return None
+
+
+def _spelled_out(f: TensorField, factor: Factor) -> Factor:
+    """A power whose exponent depends on a bound index, with that index in its head."""
+    head, idx = factor
+    if head[0] == "gen" and f.generators[f.reps[head][0]].kind == "ten":
+        g = f.single(f.value_of(factor))
+        if g is not None and f.generators[g].kind == "ten":
+            return f.generators[g].key  # type: ignore[no-any-return]
+    return factor
 
 
 def _exponent(f: TensorField, s: Special) -> Frac:

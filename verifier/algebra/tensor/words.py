@@ -231,11 +231,12 @@ def place(f: TensorField, word: Word, start: Term | None, end: Term | None, boun
         return f.mul(f.delta(start, end), f.build(bounds, factors))
     at = start
     count = 0
+    ends = frozenset(s for t in (start, end) if t is not None for s in syms(t))
     for k, (head, flip) in enumerate(word):
         width = len(f.head_axes[head])
         if width == 1:
             if flip:  # a row: what comes before it ends there
-                at = _fresh(f, bounds, factors, f.head_axes[head][0], count) if k + 1 < len(word) else end
+                at = _fresh(f, bounds, factors, f.head_axes[head][0], count, ends) if k + 1 < len(word) else end
                 assert at is not None
                 factors.append((head, (at,)))
             else:
@@ -243,7 +244,7 @@ def place(f: TensorField, word: Word, start: Term | None, end: Term | None, boun
                 factors.append((head, (at,)))
                 at = None
         else:
-            following = end if k + 1 == len(word) else _fresh(f, bounds, factors, f.head_axes[head][0 if flip else 1], count)
+            following = end if k + 1 == len(word) else _fresh(f, bounds, factors, f.head_axes[head][0 if flip else 1], count, ends)
             assert at is not None and following is not None
             factors.append((head, (following, at) if flip else (at, following)))
             at = following
@@ -251,8 +252,8 @@ def place(f: TensorField, word: Word, start: Term | None, end: Term | None, boun
     return f.build(bounds, factors)
 
 
-def _fresh(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor], axis: Any, start: int) -> Sym:
-    taken = {s for _, idx in factors for i in idx for s in syms(i)} | bounds.keys()
+def _fresh(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor], axis: Any, start: int, ends: frozenset[Sym]) -> Sym:
+    taken = ends | {s for _, idx in factors for i in idx for s in syms(i)} | bounds.keys()
     k = start
     while Sym(f"~{k}:{axis}", INTEGER) in taken:
         k += 1
