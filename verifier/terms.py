@@ -23,9 +23,11 @@ arcsin arccos arctan arsinh arcosh artanh erf gamma abs sign floor ceil factoria
 ``max min`` (s…)->s, ``binomial`` (s,s)->s, ``mod`` (s,s)->s, ``delta`` (index,index)->s, ``indicator`` (Prop)->s,
 ``matmul`` (T,T)->T contracting last with first axis, ``transpose`` (T)->T, ``inverse`` (M)->M, ``pinv`` (M)->M,
 ``trace det rank logdet`` (M)->s, ``matpow`` (M,s)->M, ``matexp`` (M)->M, ``dot`` (v,v)->s, ``outer`` (v,v)->M,
-``hadamard`` (T,T)->T, ``hdiv`` (T,T)->T entrywise quotient, ``hpow`` (T,s)->T entrywise power, ``kron`` (M,M)->M, ``diag`` (v)->M, ``diagpart`` (M)->v,
+``hadamard`` (T,T)->T, ``hdiv`` (T,T)->T entrywise quotient, ``hpow`` (T,s)->T entrywise power, ``kron`` (M,M)->M, ``diag`` (v)->M,
+``diagpart`` (M)->v,
 ``vec`` (M)->v, ``norm1 norm2 normF norminf`` (T)->s, ``entry`` (T,index…)->s, ``row`` (M,index)->v, ``col`` (M,index)->v,
-``ones`` ()->T, ``zeros`` ()->T, ``identity`` ()->M, ``unit`` (index)->v, ``block`` rows of blocks, ``vector``/``matrix`` of explicit entries (row major),
+``ones`` ()->T, ``zeros`` ()->T, ``identity`` ()->M, ``unit`` (index)->v, ``block`` rows of blocks, ``vector``/``matrix`` of explicit
+entries (row major),
 ``lambda_max lambda_min`` (M)->s, ``softmax`` (v)->v, ``tuple`` (any…).
 """
 
@@ -35,7 +37,7 @@ import copyreg
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 
@@ -149,7 +151,8 @@ class Bind:
 
     ``params``: sum, prod: (low, high) inclusive, or () for all values of the index's range, with an optional condition;
     integral: (low, high), () for indefinite, infinities allowed; limit: (point, side) with side -1, 0 or +1;
-    max min sup inf: (low, high) or (); expect: (), var is the random variable; at: (value,), substitution; joint: (point,), the slope of a piecewise body where its pieces meet.
+    max min sup inf: (low, high) or (); expect: (), var is the random variable; at: (value,), substitution; joint: (point,), the slope of
+    a piecewise body where its pieces meet.
     """
 
     op: str
@@ -174,7 +177,8 @@ class Bind:
 class Deriv:
     """The derivative of ``body`` with respect to ``wrt`` (a `Sym`, an entry, or a call), ``order`` times.
 
-    ``total`` marks a total derivative through a recurrence. ``layout``: "gradient" (shape of ``wrt``), "numerator", "denominator", "hessian".
+    ``total`` marks a total derivative through a recurrence. ``layout``: "gradient" (shape of ``wrt``), "numerator", "denominator",
+    "hessian".
     """
 
     body: Term
@@ -219,7 +223,9 @@ Term: TypeAlias = Num | Const | Sym | App | Call | Bind | Deriv | Cases
 
 @dataclass(frozen=True, slots=True)
 class Rel:
-    """A relation: ``= != < <= > >=`` between scalars or tensors, ``in``, ``psd`` (lhs - rhs positive semidefinite), ``pd``, ``approx``, ``propto``."""
+    """A relation: ``= != < <= > >=`` between scalars or tensors, ``in``, ``psd`` (lhs - rhs positive semidefinite), ``pd``,
+    ``approx``, ``propto``.
+    """
 
     op: str
     lhs: Term

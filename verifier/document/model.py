@@ -20,7 +20,8 @@ class Macro:
 class Formula:
     """One formula: ``text`` is the source between its delimiters, unchanged; ``offset`` is where text starts in the file (or notebook cell).
 
-    ``display``: True for $$…$$, \\[…\\] and environments. ``environment``: "align", "equation", … (starred names without the star), or None.
+    ``display``: True for $$…$$, \\[…\\] and environments. ``environment``: "align", "equation", … (starred names without the star), or
+    None.
     For an environment, ``text`` is the body between \\begin{…} and \\end{…}; nested aligned, split or cases stay inside.
     """
 
@@ -44,7 +45,9 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question or answer label that was met: ``id`` in one form ("1(a)", "2", "1.3"), where it starts, and whether an answer starts here."""
+    """A question or answer label that was met: ``id`` in one form ("1(a)", "2", "1.3"), where it starts, and whether an answer
+    starts here.
+    """
 
     id: str
     offset: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from verifier.claims import Claim, Context
 from verifier.kernel.certificates import Certificate, Equation

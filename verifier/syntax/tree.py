@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 
@@ -56,7 +56,9 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Factors in a row. ``ops[k]`` stands between factor k and k+1: "" (juxtaposed), "cdot", "times", "*", "odot", "circ", "otimes", "/", "div", "oplus", "bmod"."""
+    """Factors in a row. ``ops[k]`` stands between factor k and k+1: "" (juxtaposed), "cdot", "times", "*", "odot", "circ", "otimes",
+    "/", "div", "oplus", "bmod".
+    """
 
     factors: tuple[Node, ...]
     ops: tuple[str, ...]
@@ -95,10 +97,14 @@ class Group:
     """Brackets of every size: items separated by ``,`` ``;`` ``|`` ``:`` ``\\|``.
 
     ``open``/``close``: "(", "[", "{", "|", "||", "<", "floor", "ceil", "[[" and "" for an invisible group that came from a comma list in
-    braces.  ``seps[k]`` is the separator between items k and k+1, with "|" for ``|``, ``\\mid``, ``\\vert`` and "||" for ``\\|``, ``\\Vert``.
-    ``[a, b)`` has open "[" and close ")"; closing marks are ")", "]", "}", ">", "]]" and else the opening one. Two further separators: "quad" (a row written ``(h_1 \\quad h_2)``)
-    and "and" (``x \\text{ and } y \\text{ independent}``). A list before or after a relation is one item: ``n, k \\in \\mathbb{N}`` is a `Chain` whose first item is a `Group` with open "",
-    ``i = 1, \\dots, n`` a `Chain` whose last one is. An empty group has no items. An item may be a `Chain` (``{x > 0}``, ``P(X = x)``, ``x_1 = x_2``).
+    braces.  ``seps[k]`` is the separator between items k and k+1, with "|" for ``|``, ``\\mid``, ``\\vert`` and "||" for ``\\|``,
+    ``\\Vert``.
+    ``[a, b)`` has open "[" and close ")"; closing marks are ")", "]", "}", ">", "]]" and else the opening one. Two further separators:
+    "quad" (a row written ``(h_1 \\quad h_2)``)
+    and "and" (``x \\text{ and } y \\text{ independent}``). A list before or after a relation is one item: ``n, k \\in \\mathbb{N}`` is a
+    `Chain` whose first item is a `Group` with open "",
+    ``i = 1, \\dots, n`` a `Chain` whose last one is. An empty group has no items. An item may be a `Chain` (``{x > 0}``, ``P(X = x)``,
+    ``x_1 = x_2``).
     """
 
     open: str
@@ -112,10 +118,13 @@ class Group:
 class Prefix:
     """A function name with an argument without commas: ``\\log x``, ``\\sin^2 x``, ``\\operatorname{tr} A``, ``\\det A``, ``\\exp(x)``.
 
-    ``head`` is the `Name` (style "rm"), ``sub``/``sup``/``primes`` what hangs on it (``\\log_2``, ``\\sin^2``, ``\\tanh'``).  ``factors`` are all the factors that follow
+    ``head`` is the `Name` (style "rm"), ``sub``/``sup``/``primes`` what hangs on it (``\\log_2``, ``\\sin^2``, ``\\tanh'``).  ``factors``
+    are all the factors that follow
     up to ``+ -``, a relation, a closing bracket, a comma, or the next prefix function or big operator (which then is the last factor only
-    when it directly follows the head, ``\\log\\det A``, ``\\log\\sum_i``; in ``\\sin x\\cos y`` it ends the argument).  When the first factor is a round or square `Group`
-    directly after the head, the argument is that group alone and ``factors`` has one element (what follows multiplies); a `Script` on the group
+    when it directly follows the head, ``\\log\\det A``, ``\\log\\sum_i``; in ``\\sin x\\cos y`` it ends the argument).  When the first
+    factor is a round or square `Group`
+    directly after the head, the argument is that group alone and ``factors`` has one element (what follows multiplies); a `Script` on the
+    group
     (``\\log(1-p)^{1-x}``) stays with the factor.
     """
 
@@ -132,10 +141,13 @@ class Prefix:
 class BigOp:
     """``\\sum \\prod \\int \\lim \\max \\min \\sup \\inf \\argmax \\argmin \\bigcup \\mathbb{E}`` with limits.
 
-    ``op``: "sum", "prod", "int", "lim", "max", "min", "sup", "inf", "argmax", "argmin", "E", "Var", "Cov", "P", "union", "limsup", "liminf", "bigoplus", "oint".
-    ``lower`` is what stands below (``i=1``, ``i \\neq j``, ``t``, ``x \\to 0^+``, ``k < K``: a `Chain` or a node, several conditions a `Group` with open ""),
+    ``op``: "sum", "prod", "int", "lim", "max", "min", "sup", "inf", "argmax", "argmin", "E", "Var", "Cov", "P", "union", "limsup",
+    "liminf", "bigoplus", "oint".
+    ``lower`` is what stands below (``i=1``, ``i \\neq j``, ``t``, ``x \\to 0^+``, ``k < K``: a `Chain` or a node, several conditions a
+    `Group` with open ""),
     ``upper`` what stands above.  ``body``: for sum, prod: the following product (up to + or -); for lim: the following additive expression;
-    for int: the integrand up to the differential, whose variable is ``measure`` (None when there is no ``dx``; a `Group` with open "" for ``dx\\,dy``);
+    for int: the integrand up to the differential, whose variable is ``measure`` (None when there is no ``dx``; a `Group` with open "" for
+    ``dx\\,dy``);
     for max, min, sup, inf, E, Var, Cov, P: the following bracket when there is one directly, else the following product.
     ``sup`` holds a power written on E, Var (``\\mathbb{E}^2[X]``).
     """
@@ -200,7 +212,9 @@ class MatrixNode:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """``\\underbrace{body}_{note}``, ``\\overset{note}{body}``, ``\\boxed``, ``\\cancel``: the body counts, the note is kept for printing."""
+    """``\\underbrace{body}_{note}``, ``\\overset{note}{body}``, ``\\boxed``, ``\\cancel``: the body counts, the note is kept for
+    printing.
+    """
 
     kind: str
     body: Node
@@ -210,7 +224,9 @@ class Annotated:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words in a formula: ``\\text{if }``, ``\\quad\\text{et}``. Inline maths inside \\text is parsed: ``\\text{ the } i\\text{-th row}`` comes as Text, Name, Text."""
+    """Words in a formula: ``\\text{if }``, ``\\quad\\text{et}``. Inline maths inside \\text is parsed: ``\\text{ the } i\\text{-th
+    row}`` comes as Text, Name, Text.
+    """
 
     text: str
     span: Span
@@ -226,7 +242,8 @@ class Missing:
 @dataclass(frozen=True, slots=True)
 class Relator:
     """A relation sign. ``op``: "=", "!=", "<", "<=", ">", ">=", ":=", "equiv", "approx", "sim", "simeq", "propto", "in", "notin", "subset", "subseteq", "succ", "succeq",
-    "prec", "preceq", ":" (``f : A \\to B``), "to" (also \\rightarrow, \\longrightarrow between expressions), "mapsto", "perp", "parallel", "ll", "gg", "mid", "stackrel=" (with a note), "cong", "iid" (\\overset{iid}{\\sim}).
+    "prec", "preceq", ":" (``f : A \\to B``), "to" (also \\rightarrow, \\longrightarrow between expressions), "mapsto", "perp",
+    "parallel", "ll", "gg", "mid", "stackrel=" (with a note), "cong", "iid" (\\overset{iid}{\\sim}).
     A sign under a note (\\overset, \\stackrel, \\xrightarrow) is "stackrel" and the sign's op, with ``note`` saying what stands above: "=" under "d" is no equality."""
 
     op: str
@@ -258,8 +275,10 @@ class Logic:
     """Statements joined: ``op`` is "implies", "iff", "implied-by", "and", "or", "list" (comma, semicolon, \\quad, a row break), "where", "if", "given".
 
     A further op is "words": parts and `Text` in a row, ``A \\text{ invertible}`` is words(A, "invertible"), with empty joining texts.
-    A row that starts with a joining sign (``\\Rightarrow a = b``, ``\\text{hence } a = b``) has `Missing` as its first part; so has a condition alone (``\\text{if } x > 0``).
-    ``words`` keeps the joining text for each gap: a LaTeX command, ",", "\\quad", or the words. Parts are `Chain`, `Quantified`, `Text`, expressions or further `Logic`.
+    A row that starts with a joining sign (``\\Rightarrow a = b``, ``\\text{hence } a = b``) has `Missing` as its first part; so has a
+    condition alone (``\\text{if } x > 0``).
+    ``words`` keeps the joining text for each gap: a LaTeX command, ",", "\\quad", or the words. Parts are `Chain`, `Quantified`, `Text`,
+    expressions or further `Logic`.
     """
 
     op: str
@@ -281,7 +300,10 @@ class Statement:
     span: Span
 
 
-Node: TypeAlias = Number | Name | Script | Product | Sum | Fraction_ | Root | Group | Prefix | BigOp | Diff | Evaluated | CasesNode | MatrixNode | Annotated | Text | Missing | Chain | Quantified | Logic  # fmt: skip
+Node: TypeAlias = (
+    Number | Name | Script | Product | Sum | Fraction_ | Root | Group | Prefix | BigOp | Diff |
+    Evaluated | CasesNode | MatrixNode | Annotated | Text | Missing | Chain | Quantified | Logic
+)  # fmt: skip
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen: Python itself writes __traceback__ on a caught exception
