@@ -8,7 +8,7 @@ import pytest
 
 from verifier.algebra.field import OutOfReach
 from verifier.claims import Context
-from verifier.kernel.certificates import Antiderivative, Certificate, Equation, KnownIntegral, LimitProof, SplitIntegral, SplitRange
+from verifier.kernel.certificates import Antiderivative, Certificate, Equation, Inside, KnownIntegral, LimitProof, SplitIntegral, SplitRange
 from verifier.kernel.check import Checker, Evidence, Rejected
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.integrals import TABLE
@@ -51,6 +51,11 @@ def integral(lo: Term, hi: Term, body: Term) -> Bind:
     return Bind("integral", X, (lo, hi), body)
 
 
+def integral_of(var: Sym, body: Term) -> Bind:
+    return Bind("integral", var, (ZERO, ONE), body)
+
+
+Y = Sym("y")
 SQUARE = integral(ZERO, ONE, power(X, TWO))
 THIRD = num(Fraction(1, 3))
 CUBE = mul(THIRD, power(X, num(3)))
@@ -83,6 +88,8 @@ REJECTED: list[tuple[str, Term, Term, Certificate, tuple[Prop, ...]]] = [
         SplitRange(HALF, Equation(integral(ZERO, HALF, power(X, TWO)), num(Fraction(1, 24)), Antiderivative(CUBE)),
                    Equation(SQUARE, THIRD, Antiderivative(CUBE))), (),
     ),
+    ("an outer symbol named like the bound one", integral(ZERO, ONE, integral_of(Y, X)), integral(ZERO, ONE, Sym("x'")),
+     Inside(Equation(integral_of(Y, X), Sym("x'"), Antiderivative(mul(Y, Sym("x''"))))), ()),
     ("another limit", Bind("limit", X, (INFINITY, ZERO), div(ONE, X)), ONE, LimitProof("series", ONE), ()),
     ("two sides", Bind("limit", X, (ZERO, ZERO), div(fn("abs", X), X)), ONE, LimitProof("series", ONE), ()),
 ]  # fmt: skip
@@ -100,6 +107,11 @@ def test_a_table_entry_needs_its_condition() -> None:
     check(left, div(ONE, A), certificate, Rel(">", A, ZERO))
     with pytest.raises((Rejected, OutOfReach)):
         check(left, div(ONE, A), certificate, Rel("<", A, ZERO))
+
+
+def test_an_equation_is_used_under_the_binder() -> None:
+    inner = Equation(integral_of(Y, X), X, Antiderivative(mul(Y, Sym("x'"))))  # the proof has the variable under its name in the kernel
+    check(integral(ZERO, ONE, integral_of(Y, X)), integral(ZERO, ONE, X), Inside(inner))
 
 
 def test_the_range_is_split_where_the_integrand_changes() -> None:

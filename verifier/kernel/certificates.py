@@ -102,6 +102,16 @@ class SplitRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """A limit or integral with ``inner.old`` in it equals the one with ``inner.new``: the equation holds for the values of the variable.
+
+    The proof of the equation has the variable under the name that `kernel.inside.apart` gives it.
+    """
+
+    inner: Equation
+
+
+@dataclass(frozen=True, slots=True)
 class LimitProof:
     """A limit by rule: see `kernel.limits`. ``rule`` with its premises; ``value`` what the limit is."""
 
@@ -184,4 +194,4 @@ class All:
     parts: tuple[Certificate, ...]
 
 
-Certificate: TypeAlias = NormalForm | TensorForm | Rewriting | CaseSplit | OutsideDomain | Absurd | Induction | Antiderivative | KnownIntegral | SplitIntegral | SplitRange | LimitProof | Telescoping | Recurrence | Polynomial | Monotone | Lemma | Rounding | All  # fmt: skip
+Certificate: TypeAlias = NormalForm | TensorForm | Rewriting | CaseSplit | OutsideDomain | Absurd | Induction | Antiderivative | KnownIntegral | SplitIntegral | SplitRange | Inside | LimitProof | Telescoping | Recurrence | Polynomial | Monotone | Lemma | Rounding | All  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from verifier.algebra.calculus import Unfolder
+from verifier.algebra.calculus import Unfolder, differentiate
 from verifier.algebra.domain import domain
 from verifier.algebra.field import NoValue, OutOfReach
 from verifier.algebra.indefinite import read_indefinite
@@ -20,26 +20,8 @@ from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Definition, Instance, Proved, Refuted
 from verifier.kernel import rules
 from verifier.kernel.certificates import (
-    Absurd,
-    All,
-    Antiderivative,
-    CaseSplit,
-    Certificate,
-    Equation,
-    Induction,
-    KnownIntegral,
-    Lemma,
-    LimitProof,
-    Monotone,
-    NormalForm,
-    OutsideDomain,
-    Polynomial,
-    Recurrence,
-    Rewriting,
-    Rounding,
-    SplitIntegral,
-    SplitRange,
-    Telescoping,
+    Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, Inside, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
+    OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, SplitIntegral, SplitRange, Telescoping, TensorForm,
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.matrices import Clash
@@ -48,30 +30,8 @@ from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readi
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
-    INFINITY,
-    ONE,
-    And,
-    App,
-    Bind,
-    Call,
-    Const,
-    Forall,
-    Implies,
-    Is,
-    Not,
-    Num,
-    Or,
-    Prop,
-    Rel,
-    Sym,
-    Term,
-    free_symbols,
-    neg,
-    num,
-    rebuild,
-    sub,
-    substitute,
-    walk,
+    INFINITY, ONE, ZERO, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild,
+    sub, substitute, walk,
 )  # fmt: skip
 
 
@@ -202,12 +162,34 @@ class _Touching(Evaluator):
 
 
 def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop, prop: Prop) -> bool:
-    if isinstance(assumption, Is) and assumption.property in rules.HARMLESS:
+    if isinstance(assumption, Is) and len(assumption.args) == 1 and assumption.property in rules.HARMLESS:
         return True
+    if isinstance(assumption, Is) and assumption.property in ("smooth", "lipschitz") and len(assumption.args) == 2:
+        return _slope_changes_within(checker, evaluator, assumption)
     prepared = checker.prepare(assumption, substitute_equalities=False)
     if isinstance(prepared, Is) and prepared.property in OPEN and any(isinstance(a.sort, Func) for a in prepared.args):
         return all(evaluator.holds(Is(prepared.property, (a,))) for f in prepared.args for a in at_its_point(evaluator, prop, f))
     return evaluator.holds(prepared)
+
+
+def _slope_changes_within(checker: Checker, evaluator: Evaluator, assumption: Is) -> bool:
+    """f is L-smooth (or L-Lipschitz) for an f that is constant, or of one variable with a constant second (first) derivative. Raises `Unknown`."""
+    f, bound = assumption.args
+    meaning = evaluator.values.get(getattr(f, "name", ""))
+    if not (isinstance(meaning, tuple) and len(meaning) == 2):
+        raise Unknown(f"whether {show(f)} is {assumption.property}")
+    params, body = meaning
+    if not free_symbols(body) & set(params):
+        return evaluator.holds(Rel(">=", bound, ZERO))
+    if len(params) != 1 or getattr(params[0].sort, "shape", (None,)):
+        raise Unknown(f"whether {show(f)} is {assumption.property}")
+    slope = body
+    for _ in range(2 if assumption.property == "smooth" else 1):
+        slope = differentiate(slope, params[0])
+    value = NormalForms.solve((), lambda n: n.as_number(n.convert(slope)))
+    if value is None:
+        raise Unknown(f"whether {show(f)} is {assumption.property}")
+    return evaluator.holds(Rel("<=", num(abs(value)), bound))
 
 
 def failing_relation(evaluator: Evaluator, prop: Prop) -> Rel | None:
@@ -245,11 +227,16 @@ class Checker:
         self.unfolder = Unfolder(context)
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
         self.bearing: dict[Prop, tuple[Prop, ...]] = {}
-        self.recursive = {**recursive_heads(context), **self._families()}
+        self.recursive = {**self._sequences(), **self._families()}
 
     def assume(self, *props: Prop) -> Checker:
         """A checker with more assumptions, writing to the same evidence."""
         return Checker(self.context.assume(*props), self.evidence)
+
+    def _sequences(self) -> dict[str, list[Definition]]:
+        """Sequences given by a recursion, with the names in their rules unfolded."""
+        table = recursive_heads(self.context)
+        return {name: [replace(d, body=self.unfolder(d.body)) for d in rules_] for name, rules_ in table.items()}
 
     def _families(self) -> dict[str, list[Definition]]:
         """Tensors that are defined by their entries (``p_i = …``) and functions of numbers, with the names in their definitions unfolded."""
@@ -399,6 +386,10 @@ class Checker:
                 from verifier.kernel.integrals import check_split_integral
 
                 check_split_integral(self, rel, certificate)
+            case Inside():
+                from verifier.kernel.inside import check_inside
+
+                check_inside(self, rel, certificate)
             case SplitRange():
                 from verifier.kernel.integrals import check_split_range
 

@@ -403,7 +403,8 @@ def _at_finite(name: str) -> Callable[[Expansion, Series], Series]:
             if not small.exact_zero and x.signed(small) == edge:
                 raise Nowhere("arcsin outside its domain")
             top = small.terms[0][1] if small.terms else small.err  # arcsin(1 - d) = pi/2 + O(sqrt d)
-            return x.add(x.constant(x.f.odd(name, middle)), Series((), x.scales.to_power(top, x.f.constant(Fraction(1, 2))) if top else None))
+            err = x.scales.to_power(top, x.f.constant(Fraction(1, 2))) if top else None
+            return x.add(x.constant(x.f.odd(name, middle)), Series((), err))
         return x.compose(_taylor(x, middle, x.f.odd(name, middle), name), small)
 
     return apply

@@ -14,7 +14,7 @@ Reference: DLMF chapters 5 and 7; Bronstein, Symbolic Integration I.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -26,12 +26,15 @@ from verifier.kernel.certificates import (
     Antiderivative,
     Certificate,
     Equation,
+    Inside,
     KnownIntegral,
     LimitProof,
+    NormalForm,
     SplitIntegral,
     SplitRange,
-)  # fmt: skip
+)
 from verifier.kernel.check import Checker, Rejected, replace_term
+from verifier.kernel.inside import apart, values
 from verifier.kernel.limits import infinite_sign, limit_value
 from verifier.methods.base import Attempt, GaveUp, Goal, Method, NotApplicable, Prover, Simplified
 from verifier.methods.limits import binders
@@ -62,6 +65,7 @@ from verifier.terms import (
 )  # fmt: skip
 
 MAX_SPLITS = 3
+MAX_STEPS = 24
 
 
 def attempt(goal: Goal, prove: Prover) -> Attempt:
@@ -71,20 +75,52 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     steps: list[Equation] = []
     failed: dict[Bind, str] = {}
     while True:
-        term = next((t for t in binders(rel, "integral") if t not in failed and len(t.params) == 2), None)
+        term = next((t for t in _outer(rel) if t not in failed and len(t.params) == 2), None)
         if term is None:
             break
         try:
-            step = value_of(checker, term)
+            step = _under_binder(checker, term) or value_of(checker, term)
             checker.check(Rel("=", step.old, step.new), step.proof)
         except (OutOfReach, Rejected) as why:
             failed[term] = str(why)
             continue
         steps.append(step)
         rel = replace_term(rel, term, step.new)
+        if len(steps) > MAX_STEPS:
+            break
     if steps:
         return Simplified(tuple(steps))
     return GaveUp("; ".join(dict.fromkeys(failed.values()))) if failed else NotApplicable("no definite integral")
+
+
+def _outer(rel: Prop) -> Iterator[Bind]:
+    """Integrals that mention no outer bound variable, and limits with an integral or a sum in them; innermost first."""
+    yield from binders(rel, "integral")
+    for t in binders(rel, "limit"):
+        if any(isinstance(part, Bind) and part.op in ("integral", "sum") for part in walk(t.body)):
+            yield t
+
+
+def _under_binder(checker: Checker, term: Bind) -> Equation | None:
+    """An integral or sum that depends on the variable of this binder becomes its value there; None when there is none."""
+    inside = (t for op in ("integral", "sum") for t in binders(term.body, op))
+    found = next((t for t in inside if term.var in free_symbols(t) and len(t.params) == 2), None)
+    if found is None:
+        if term.op == "limit":
+            raise OutOfReach("no integral inside that depends on the variable of the limit")
+        return None
+    x = apart(checker, term)
+    there = checker.assume(*values(checker, term, x))
+    inner = substitute(found, {term.var: x})
+    if found.op == "integral":
+        step = value_of(there, inner)
+    else:
+        step = Equation(inner, NormalForms.solve(there.assumptions(), lambda f: to_term(f, f.convert(inner))), NormalForm())
+    back: dict[Sym, Term] = {x: term.var}
+    new = substitute(step.new, back)
+    proof = Inside(Equation(found, new, step.proof))
+    changed = replace(term, body=replace_term(term.body, found, new))
+    return Equation(term, changed, proof)
 
 
 @dataclass(slots=True)
