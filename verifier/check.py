@@ -356,7 +356,7 @@ class DocumentChecker:
             return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
         if not isinstance(target, Rel):
             return ""
-        known = set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
+        known = {s.name for a in context.assumptions if isinstance(a, Is) for s in free_symbols(a)} | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
         defined = {d.head.name for d in context.definitions}
         left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):

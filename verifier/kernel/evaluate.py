@@ -16,6 +16,7 @@ import flint
 from flint import acb, arb
 
 from verifier.algebra.calculus import DERIVATIVES, NoRule, differentiate
+from verifier.algebra.recursion import linear_index
 from verifier.claims import Definition
 from verifier.kernel.numbers import (
     MAX_BITS,
@@ -253,6 +254,7 @@ class Evaluator:
         self.sequence: dict[tuple[str, Fraction], Any] = {}
         self.precision = precision
         self.steps = 0
+        self.outside: dict[str, frozenset[str]] = {}  # the names that each definition uses
         self.shadowed: list[Iterable[str]] = []  # names that have a value of their own inside a binder
 
     def number(self, term: Term) -> Number:
@@ -298,12 +300,15 @@ class Evaluator:
 
     def with_value(self, name: str, value: Any, compute: Callable[[], Any]) -> Any:
         """What is computed with another value of one symbol."""
-        held = self.values[name]
+        held = self.values.get(name)
         self.values[name] = value
         try:
             return self.with_sequence({}, compute)
         finally:
-            self.values[name] = held
+            if held is None:
+                del self.values[name]
+            else:
+                self.values[name] = held
 
     def with_sequence(self, known: dict[tuple[str, Fraction], Any], compute: Callable[[], Any]) -> Any:
         """What is computed when these values of recursive sequences are known; others are added as they are found."""
@@ -400,13 +405,19 @@ class Evaluator:
         rules = self.recursions.get(symbol.name)
         if not rules or rules[0].kind != "entries":
             raise Unknown(f"no value for {symbol.name}")
-        outside = frozenset(s.name for d in rules for s in free_symbols(d.body) - set(d.params))
-        if any(name in outside for names in self.shadowed for name in names):
-            raise Unknown(f"{symbol.name} inside a binder of a name in its definition")
+        self._not_shadowed(symbol.name, rules)
         key = (symbol.name, Fraction(0))
         if key not in self.sequence:
             self.sequence[key] = tabulate(self, symbol, rules)
         return self.sequence[key]
+
+    def _not_shadowed(self, name: str, rules: Sequence[Definition]) -> None:
+        """Raises `Unknown` inside a binder of a name that a definition uses: that name means something else there."""
+        if name not in self.outside:
+            self.outside[name] = frozenset(s.name for d in rules for s in free_symbols(d.body) - set(d.params) if s.name not in self.recursions)
+        outside = self.outside[name]
+        if outside and any(n in outside for names in self.shadowed for n in names):
+            raise Unknown(f"{name} inside a binder of a name in its definition")
 
     def under(self, values: Mapping[str, Any], body: Term) -> Any:
         """The value of a term with more symbols given."""
@@ -432,6 +443,8 @@ class Evaluator:
     def _call(self, f: Sym, args: tuple[Number, ...], orders: tuple[int, ...]) -> Number:
         meaning = self.values.get(f.name)
         rules = self.recursions.get(f.name)
+        if rules and self.shadowed:
+            self._not_shadowed(f.name, rules)
         if rules and rules[0].kind == "map":
             meaning = (rules[0].params, rules[0].body)
         elif rules and len(args) == 1 and not any(orders):
@@ -632,9 +645,9 @@ class Evaluator:
                 case App(op="entry", args=(Sym(name=name), *index)) if var in index and isinstance(self.values.get(name), list):
                     size = len(self.values[name]) if index[0] == var else len(self.values[name][0])
                     low, high = max(low, 1), min(high or size, size)
-                case Call(fn=f, args=(index,)) if index == var and isinstance(self.values.get(f.name), list):
-                    size = len(self.values[f.name]) - 1
-                    high = min(size if high is None else high, size)
+                case Call(fn=f, args=(at,)) if isinstance(self.values.get(f.name), list) and (found := linear_index(at)) and found[0] == var:
+                    last = len(self.values[f.name]) - 1 - found[1]
+                    low, high = max(low, -found[1]), last if high is None else min(high, last)
                 case _:
                     pass
         if high is None:

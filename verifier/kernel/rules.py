@@ -38,7 +38,7 @@ CONTINUOUS = frozenset(
     "add mul pow exp log sqrt sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan arsinh arcosh artanh erf abs max min gamma".split()
 )
 
-# declared properties that every instance of the evaluator's kind has
+# declared properties, without parameters, that every instance of the evaluator's kind (numbers, polynomials) has
 HARMLESS = frozenset({"real", "differentiable", "smooth", "finite"})
 
 

@@ -209,6 +209,8 @@ class Sampler:
             entries = [self._entry(n) for _ in range(SEQUENCE_LENGTH)]
             return [abs(v) + F(1, 4 if n % 2 else 1) for v in entries] if self._quantified(f) else entries
         params = tuple(Sym("stuv"[k] if k < 4 else f"s_{k}", a) for k, a in enumerate(f.sort.args))
+        if not result and n % 5 == 3:  # a constant meets what is asked of slopes and differences
+            return (params, num(self._entry(n)))
         if result or any(isinstance(a, Tensor) and a.shape for a in f.sort.args):
             shapes = {p.name: sizes(p.sort, values) for p in params}
             maker = Maker(self.random)
@@ -220,8 +222,6 @@ class Sampler:
                 return (params, parts[0])
             return (params, App("vector" if len(result) == 1 else "matrix", parts, Tensor(tuple(Dim.of(k) for k in result))))
         body: Term = num(self._entry(n))
-        if n % 5 == 3:  # a constant meets what is asked of slopes and differences
-            return (params, body)
         for p in params:
             body = add(body, mul(num(self._entry(n) or F(2)), p), mul(num(self._entry(n + 1) or F(1)), p, p))
         return (params, body)

@@ -27,6 +27,7 @@ class Search:
 
     evaluated: int = 40
     proposed: int = 400
+    quick: bool = False  # at the lowest precision only: enough for a slip, and for a second opinion on a proof
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
             break
         if outcome.open >= max(4, enough // 2):
             break
-        state = verdict_at(checker, prop, instance, quick=outcome.open >= 2)
+        state = verdict_at(checker, prop, instance, quick=search.quick or outcome.open >= 2)
         if state == "fails":
             try:
                 small = shrink(checker, prop, instance)
