@@ -14,7 +14,7 @@ from verifier.kernel.certificates import Certificate, Induction
 from verifier.kernel.check import _lower_bound, _shift
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
 from verifier.sorts import INTEGER
-from verifier.terms import Bind, Call, Rel, Sym, Term, free_symbols, num, substitute, walk
+from verifier.terms import App, Bind, Call, Rel, Sym, Term, free_symbols, num, substitute, walk
 
 
 def attempt(goal: Goal, prove: Prover) -> Attempt:
@@ -67,6 +67,8 @@ def _drives(prepared: Rel, n: Sym) -> bool:
     """True when n bounds a sum or product or is the index of a sequence."""
     for t in walk(prepared):
         if isinstance(t, Bind) and t.op in ("sum", "prod") and any(n in free_symbols(p) for p in t.params):
+            return True
+        if isinstance(t, App) and t.op == "matpow" and n in free_symbols(t.args[1]):
             return True
         if isinstance(t, Call) and any(n in free_symbols(a) for a in t.args):
             return True

@@ -322,7 +322,7 @@ class Indexed(NormalForms):
     def build(self, bounds: dict[Sym, Range], factors: list[Factor]) -> Frac:
         """The contraction of factors over bound indices, rewritten by what is declared, component by component."""
         self.steps += 1
-        if self.steps > 40_000:
+        if self.steps > 12_000:
             raise OutOfReach("too many contractions")
         new = self.rewrite(bounds, factors)
         if new is not None:
@@ -354,14 +354,21 @@ class Indexed(NormalForms):
         return head in self.symmetric or head == ("delta",)
 
     def _sum_sign(self, key: Any) -> str:
-        """``0+`` for sums of squares."""
+        """``0+`` for sums of squares, ``+`` for sums of positive values over ranges that are not empty."""
         seen: dict[Any, int] = {}
         for f in key[1]:
             seen[f] = seen.get(f, 0) + 1
+        strict = True
         for (head, _), n in seen.items():
-            if n % 2 and not self.head_sign(head).startswith(("+", "0+")):
+            sign = self.head_sign(head)
+            strict = strict and sign == "+"
+            if n % 2 and sign not in ("+", "0+"):
                 return "?"
-        return "0+"
+        return "+" if strict and all(self.count_sign(r) == "+" for r in key[0]) else "0+"
+
+    def count_sign(self, r: Range) -> str:
+        """The sign of the number of values in a range."""
+        return self.sign(self.count(r).num)
 
     def head_sign(self, head: Any) -> str:
         """What is known of the sign of every entry of a tensor."""

@@ -199,7 +199,10 @@ def _completed(f: TensorField, left: Term, right: Term) -> bool:
         return False
     rank = dict.fromkeys(f.special, 1)
     before = set(f.rules.words)
-    complete(f, f.rules, rank)
+    try:
+        complete(f, f.rules, rank)
+    except OutOfReach:
+        return False
     if set(f.rules.words) == before:
         return False
     for memo in (f.values_memo, f.one_memo, f.transform_memo, f._memo):

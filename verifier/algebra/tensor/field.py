@@ -562,11 +562,16 @@ class TensorField(Indexed):
         if not any(isinstance(t, Deriv) for t in _walk(body)):
             return self.value(substitute(body, {var: value}), idx)
         kept = self.definitions.pop(var.name, None)
+        before, self.conditions = self.conditions, []
         try:
             inner = self.value(body, idx)
         finally:
+            new, self.conditions = self.conditions, before
             if kept is not None:
                 self.definitions[var.name] = kept
+        for c in new:
+            there = replace_symbol(self, Frac(c.poly, self.one), {var: value})
+            self._require(there.num if c.op == "!=" or there.den.is_constant() else there.num * there.den, c.op)
         return replace_symbol(self, inner, {var: value})
 
     # -- operators -------------------------------------------------------------------------------------------------------
@@ -700,7 +705,10 @@ class TensorField(Indexed):
                     return self.inside(term.name, lambda: self.convert(defs[-1].body))
                 return super()._convert(sym)
             case App(op="matmul", args=(a, b)):
-                return self.product(a, b, ONE, ONE)
+                value = self.product(a, b, ONE, ONE)
+                if isinstance(a, App) and a.op == "transpose" and a.args[0] == b:
+                    self.note_nonnegative(value)
+                return value
             case App(op="dot", args=(a, b)):
                 (axis,) = self.axes(a)[:1] if len(self.axes(a)) == 1 else (self.axes(a)[1],)
                 return self.sum_over(axis, lambda k: self.mul(self._along(a, k), self._along(b, k)))
@@ -727,7 +735,11 @@ class TensorField(Indexed):
             case App(op="inverse", args=(a,)) if not (isinstance(a.sort, Tensor) and a.sort.shape):
                 return self._power(a, num(-1))
             case Bind(op="sum", params=(lo, hi)):
-                return self._sum(term.var, lo, hi, term.body, term.condition, ())
+                value = self._sum(term.var, lo, hi, term.body, term.condition, ())
+                match term.body:
+                    case App(op="pow", args=(_, Num(value=e))) if e.denominator == 1 and e > 0 and e % 2 == 0:
+                        self.note_nonnegative(value)
+                return value
             case Bind(op="at"):
                 return self._binder(term, ())
             case Deriv():
@@ -783,6 +795,11 @@ class TensorField(Indexed):
         return merge_powers(self, bounds, factors)
 
     # -- facts -----------------------------------------------------------------------------------------------------------
+
+    def implied(self, condition: Condition) -> bool:
+        if super().implied(condition):
+            return True
+        return condition.op == ">" and self.sign(condition.poly) == "0+" and self.nonzero(condition.poly)
 
     def relate_zero(self, a: Frac) -> None:
         """A value that is zero becomes a relation for its latest generator."""

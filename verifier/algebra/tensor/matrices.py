@@ -39,7 +39,7 @@ def matrix_function(f: TensorField, term: App, idx: tuple[Term, ...]) -> Frac:
             closure, axis = f.closure(m)
             if closure.body.num.is_zero():
                 return f.delta(i, j)
-            return special_entry(f, "mexp", closure, axis, i, j)
+            return _exponential(f, closure, axis, i, j)
         case App(op="adjugate", args=(m,)):
             n = size(f.matrix_axes(m)[0]).number
             if n is not None and n <= MAX_DET and isinstance(i, Num) and isinstance(j, Num):
@@ -49,6 +49,24 @@ def matrix_function(f: TensorField, term: App, idx: tuple[Term, ...]) -> Frac:
             f.needs[m] = m
             return f.mul(determinant_of(f, m), _inverse_of(f, m, i, j))
     raise OutOfReach(f"no index notation for {term.op}")
+
+
+def _exponential(f: TensorField, c: Closure, axis: tuple[Axis, Axis], i: Term, j: Term) -> Frac:
+    """e^M; e^(P M P⁻¹) = P e^M P⁻¹."""
+    words = f.words_of(c)
+    if words and isinstance(c.row, Sym) and isinstance(c.col, Sym):
+        first = {w[0] for w in words if len(w) >= 2}
+        if len(first) == 1 and all(len(w) >= 2 for w in words):
+            (letter,) = first
+            if len(f.head_axes[letter[0]]) == 2 and (inverse := _inverse_word(f, (letter,), axis)) and all(w[-1:] == inverse for w in words):
+                body = f.constant(0)
+                for w, k in words.items():
+                    body = f.add(body, f.mul(k, place(f, w[1:-1], c.row, c.col, {}, [])))
+                from verifier.algebra.tensor.field import Closure as C
+
+                head, flip = special_head(f, "mexp", C(body, c.row, c.col), axis, None)
+                return place(f, (letter, (head, flip), *inverse), i, j, {}, [])
+    return special_entry(f, "mexp", c, axis, i, j)
 
 
 def _numeric(f: TensorField, m: Term) -> int | None:
@@ -118,6 +136,11 @@ def _inverse_letter(f: TensorField, head: Any, flip: bool) -> tuple[Any, bool]:
             ((word, c),) = words.items()
             if len(word) == 1 and f.as_number(c) == 1:
                 return (word[0][0], word[0][1] != flip and word[0][0] not in f.symmetric)
+    if known is not None and known.kind == "mexp":  # (e^A)⁻¹ = e^(-A)
+        from verifier.algebra.tensor.field import Closure
+
+        other, turned = special_head(f, "mexp", Closure(f.neg(known.of.body), known.of.row, known.of.col), known.axis, None)
+        return (other, flip != turned and other not in f.symmetric)
     inverse, turned = head_of_inverse(f, head)
     return (inverse, flip != turned and inverse not in f.symmetric)
 
@@ -561,6 +584,8 @@ def _opaque_determinant(f: TensorField, c: Closure, head: Any = None) -> Frac:
     sign = "?"
     if head is not None and head[0] == "t" and any(isinstance(t, Sym) and t.name == head[1] for t in f.declared.get("pd", ())):
         sign = "+"
+    if sign == "?":
+        sign = _sign_of_square(f, c)
     g = f.generator("det", key, f.symbols_in(c.body.num, c.body.den) - holes, sign)
     f.bounds_memo["det", key] = c
     if new:
@@ -569,6 +594,24 @@ def _opaque_determinant(f: TensorField, c: Closure, head: Any = None) -> Frac:
         if head is not None and is_invertible_letter(f, head) and sign == "?":
             f.facts.append((f.variable(g), "!="))
     return f.from_generator(g)
+
+
+def _sign_of_square(f: TensorField, c: Closure) -> str:
+    """det BᵀB ≥ 0, and > 0 when B has full column rank."""
+    from verifier.algebra.tensor.words import reverse
+
+    words = f.words_of(c)
+    if words is None or len(words) != 1:
+        return "?"
+    ((word, k),) = words.items()
+    half = word[len(word) // 2 :]
+    if len(word) % 2 or not half or word != (*reverse(half, f.symmetric), *half) or f.sign(k.num) != "+" or f.sign(k.den) != "+":
+        return "?"
+    full = {("t", t.name) for t in f.declared.get("full_column_rank", ()) if isinstance(t, Sym)}
+    rows = {("t", t.name) for t in f.declared.get("full_row_rank", ()) if isinstance(t, Sym)}
+    if len(half) == 1 and half[0][0] in (rows if half[0][1] else full):
+        return "+"
+    return "0+"
 
 
 def _block_determinant(f: TensorField, m: Term) -> Frac:

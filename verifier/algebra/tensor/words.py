@@ -266,22 +266,34 @@ def _fresh(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor], axis
 
 
 def weight(word: Word, rank: dict[Any, int]) -> tuple[Any, ...]:
-    """Degree, then the ranks of the heads: a well-order on words that respects concatenation."""
-    return (len(word), tuple((rank.get(h, 0), repr(h), t) for h, t in word))
+    """Degree, then the multiset of letters: the same for a word and its transpose, and respected by concatenation."""
+    return (len(word), tuple(sorted(((rank.get(h, 0), repr(h)) for h, _ in word), reverse=True)))
+
+
+def _spelling(word: Word) -> tuple[Any, ...]:
+    return tuple((repr(h), t) for h, t in word)
 
 
 def orient(f: TensorField, zero: Combination, rank: dict[Any, int]) -> tuple[Word, Combination] | None:
-    """An equation Σ c·w = 0 as a rule for its largest word; None when that word's coefficient may vanish or the word is empty."""
+    """An equation Σ c·w = 0 as a rule for its largest word; None when its coefficient may vanish, or when no word is clearly the largest.
+
+    Words of the same letters are compared as they are spelled, and so are their transposes: both must shrink, since a chain has no direction.
+    """
     live = {w: c for w, c in zero.items() if not c.num.is_zero()}
-    for word in sorted(live, key=lambda w: weight(w, rank), reverse=True):
-        if not word or any(len(f.head_axes[h]) == 1 for h, _ in word[1:-1]) or _broken(f, word):
+    if not live:
+        return None
+    word = max(live, key=lambda w: (weight(w, rank), _spelling(w)))
+    if not word or _broken(f, word):
+        return None
+    top, back = weight(word, rank), reverse(word, f.symmetric)
+    for w in live:
+        if w != word and weight(w, rank) == top and not _spelling(reverse(w, f.symmetric)) < _spelling(back):
             return None
-        lead = live[word]
-        if not (f.nonzero(lead.num) and f.nonzero(lead.den)) and f.as_number(lead) is None:
-            return None
-        factor = f.neg(f.inverse(lead))
-        return word, {w: f.mul(c, factor) for w, c in live.items() if w != word}
-    return None
+    lead = live[word]
+    if f.as_number(lead) is None and not (f.nonzero(lead.num) and f.nonzero(lead.den)):
+        return None
+    factor = f.neg(f.inverse(lead))
+    return word, {w: f.mul(c, factor) for w, c in live.items() if w != word}
 
 
 def _broken(f: TensorField, word: Word) -> bool:
