@@ -6,6 +6,7 @@ Everything that searches (`methods`, `refute`) is not: a wrong certificate is `R
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -26,7 +27,7 @@ from verifier.kernel.certificates import (
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.matrices import Clash
 from verifier.kernel.numbers import Undefined, Unknown
-from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readings
+from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readings, with_dependence
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
@@ -116,6 +117,8 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
             failed = failing_relation(evaluator, prop)
             if failed is None:
                 raise Rejected("the claim holds there")
+            if (dependent := with_dependence(prop, relevant)) != prop and _holds_in(evaluator, checker.prepare(dependent)):
+                raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
             for reading in others:
                 if _holds_in(Evaluator(values, evaluator.precision, checker.recursive, **reading), prop):
                     raise Rejected("the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure")
@@ -218,13 +221,26 @@ def failing_relation(evaluator: Evaluator, prop: Prop) -> Rel | None:
 # -- certificates -----------------------------------------------------------------------------------------------------
 
 
+_RECENT: deque[tuple[Context, Unfolder]] = deque(maxlen=4)
+
+
+def _unfolder(context: Context) -> Unfolder:
+    """The unfolder of a context; one claim is looked at several times, and what was unfolded is kept meanwhile."""
+    for known, unfolder in _RECENT:
+        if known is context:
+            return unfolder
+    unfolder = Unfolder(context)
+    _RECENT.append((context, unfolder))
+    return unfolder
+
+
 class Checker:
     """Replays certificates under one context."""
 
     def __init__(self, context: Context, evidence: Evidence) -> None:
         self.context = context
         self.evidence = evidence
-        self.unfolder = Unfolder(context)
+        self.unfolder = _unfolder(context)
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
         self.bearing: dict[Prop, tuple[Prop, ...]] = {}
         self.recursive = {**self._sequences(), **self._families()}
@@ -292,11 +308,11 @@ class Checker:
         """
         if prop in self.bearing:
             return self.bearing[prop]
-        found = set(mentions(prop, self.recursive))
-        for name, value in self.fixed().items():
-            if name in found:
-                found |= mentions(value, self.recursive)
-        pending = [(a, mentions(self.prepare(a, substitute_equalities=False), self.recursive)) for a in self.context.assumptions]
+        found = self._names(prop)
+        for symbol, value in self.fixed().items():
+            if symbol.name in found:
+                found |= self._names(value)
+        pending = [(a, self._names(self.prepare(a, substitute_equalities=False))) for a in self.context.assumptions]
         chosen: set[int] = set()
         grew = True
         while grew:
@@ -308,6 +324,9 @@ class Checker:
                     grew = True
         self.bearing[prop] = tuple(a for k, (a, _) in enumerate(pending) if k in chosen)
         return self.bearing[prop]
+
+    def _names(self, node: Prop | Term) -> set[str]:
+        return {s.name for s in mentions(node, self.recursive)}
 
     def _truth(self, prop: Prop) -> bool | None:
         """Whether the plain assumptions decide a condition on indices."""

@@ -7,6 +7,7 @@ declared, a derivative with respect to a symmetric or diagonal matrix both with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -14,8 +15,8 @@ from verifier.claims import Context, Definition
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.numbers import Unknown
 from verifier.kernel.tensor_values import fits
-from verifier.sorts import INTEGER, Func, Tensor
-from verifier.terms import App, Bind, Call, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.sorts import INTEGER, SCALAR, Func, Tensor
+from verifier.terms import App, Bind, Call, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, rebuild, substitute, walk
 
 
 def readings(context: Context, prop: Prop) -> list[dict[str, Any]]:
@@ -40,6 +41,25 @@ def _base(wrt: Any) -> Sym | None:
     while isinstance(wrt, App) and wrt.args:
         wrt = wrt.args[0]
     return wrt if isinstance(wrt, Sym) else None
+
+
+def with_dependence(prop: Prop, assumptions: Iterable[Prop]) -> Prop:
+    """The claim when y follows the variable of a derivative for which an assumption says ``y = g(x)``: y is written out below d/dx.
+
+    Whether such an equation defines y or only relates given values is open; a claim that holds either way is not refuted.
+    """
+    equations = [(a.lhs, a.rhs) for a in assumptions if isinstance(a, Rel) and a.op == "="]
+    sides = [(y, g) for pair in equations for y, g in (pair, pair[::-1]) if isinstance(y, Sym) and y not in free_symbols(g)]
+
+    def change(node):  # type: ignore[no-untyped-def]
+        node = rebuild(node, change)
+        base = _base(node.wrt) if isinstance(node, Deriv) else None
+        if base is None:
+            return node
+        given = {y: g for y, g in sides if base in free_symbols(g) and y != base}
+        return replace(node, body=substitute(node.body, given)) if given else node
+
+    return change(prop) if sides else prop
 
 
 def structured(context: Context) -> dict[str, str]:
@@ -97,7 +117,9 @@ def mentions(node: Term | Prop, recursive: Mapping[str, Sequence[Definition]]) -
     while pending:
         top = pending.pop()
         for t in walk(top):
-            found.update(Sym(name, INTEGER) for name in _dimensions(getattr(t, "sort", None)))
+            sort = getattr(t, "sort", None)
+            if sort is not None and sort is not SCALAR and sort is not INTEGER:
+                found.update(Sym(name, INTEGER) for name in _dimensions(sort))
         for s in list(found):
             found.update(Sym(name, INTEGER) for name in _dimensions(s.sort))
             if s.name in recursive and s.name not in done:
