@@ -315,7 +315,6 @@ def _of_power(f: TensorField, s: Any, i: Term, j: Term, between: Callable[..., F
         b = Sym(f"#{f.level}:{r.key}", INTEGER)
         e = f.convert(b)
         rest = f.sub(f.sub(k, f.constant(1)), e)
-        f.natural.add(b)
         f.facts.append((f.sub(k, f.add(e, f.constant(1))).num, "0+"))
         f.facts.append((f.sub(e, f.constant(1)).num, "0+"))
         inside = between(lambda p: special_entry(f, "mpow", s.of, s.axis, i, p, e), lambda q: special_entry(f, "mpow", s.of, s.axis, q, j, rest))

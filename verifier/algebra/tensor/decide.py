@@ -138,7 +138,7 @@ def _direct(f: TensorField, left: Term, right: Term) -> bool:
 
     for idx in positions(axes, [0]):
         a, b = _side(f, 0, left, idx), _side(f, 1, right, idx)
-        if not same(f, a, b):
+        if not same(f, a, b) and not _follows(f, a, b, axes, idx):
             return False
     return True
 
@@ -147,12 +147,28 @@ def _side(f: TensorField, which: int, term: Term, idx: tuple[Term, ...]) -> Frac
     """The value of one side; what it needs to have a value is noted for that side."""
     before, f.conditions = f.conditions, []
     try:
-        return f.value(term, idx)
+        value = f.value(term, idx)
     finally:
         new, f.conditions = f.conditions, before
-        for c in new:
-            f.sides[which].add(describe(f, c))
-            f._require(c.poly, c.op)
+    for c in new:
+        f.sides[which].add(describe(f, c))
+        f._require(c.poly, c.op)
+    return value
+
+
+def _follows(f: TensorField, a: Frac, b: Frac, axes: tuple[Axis, ...], idx: tuple[Term, ...]) -> bool:
+    """Whether the difference vanishes by hypotheses of the same shape, taken at the same indices."""
+    used = False
+    for left, right in f.equations_of_tensors:
+        for at, turned in ((idx, axes), (idx[::-1], axes[::-1])):
+            if f.axes(left) == turned:
+                try:
+                    gap = f.sub(f.value(left, at), f.value(right, at))
+                except OutOfReach:
+                    continue
+                f.relate_zero(gap)
+                used = True
+    return used and same(f, a, b)
 
 
 def same(f: TensorField, a: Frac, b: Frac) -> bool:

@@ -82,7 +82,7 @@ class TensorField(Indexed):
         self.held: dict[Sym, Sym] = {}  # variables of a derivative under way stand for themselves, without declared structure
         self.unrolled: list[tuple[str, Term]] = []
         self.active: list[str] = []
-        self.natural: set[Sym] = set()
+        self.equations_of_tensors: list[tuple[Term, Term]] = []  # hypotheses that are no rule on words
         self.sides: tuple[set[str], set[str]] = (set(), set())  # conditions of each side, in words
         self.values_memo: dict[Any, tuple[Frac, tuple[Condition, ...]]] = {}
         self.bounds_memo: dict[Any, Any] = {}
@@ -326,6 +326,8 @@ class TensorField(Indexed):
         return base if shift == 0 else App("add", (base, num(shift)), INTEGER)
 
     def tensor_entry(self, head: Any, idx: tuple[Term, ...], sign: str = "?") -> Frac:
+        if head[0] == "ones":
+            return self.constant(1)
         axes = self.head_axes[head]
         if (len(axes) == 2 and idx[0] != idx[1]) or len(axes) == 1:
             word = ((head, False),)
@@ -788,6 +790,8 @@ class TensorField(Indexed):
     def rewrite(self, bounds: dict[Sym, Range], factors: list[Factor]) -> Frac | None:
         from verifier.algebra.tensor.matrices import merge_powers
 
+        if any(h[0] == "ones" for h, _ in factors):
+            return self.build(bounds, [fac for fac in factors if fac[0][0] != "ones"])
         if self.rules.table:
             new = apply_rules(self, self.rules, bounds, factors)
             if new is not None:
@@ -800,6 +804,14 @@ class TensorField(Indexed):
         if super().implied(condition):
             return True
         return condition.op == ">" and self.sign(condition.poly) == "0+" and self.nonzero(condition.poly)
+
+    def ones_head(self, end: Sym) -> Any:
+        """The head of the vector of ones on the axis of an index."""
+        axis = _dim_of(end)
+        head = ("ones", str(axis))
+        self.head_axes.setdefault(head, (axis,))
+        self.head_symbols.setdefault(head, frozenset())
+        return head
 
     def relate_zero(self, a: Frac) -> None:
         """A value that is zero becomes a relation for its latest generator."""

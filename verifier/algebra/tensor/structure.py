@@ -169,10 +169,9 @@ def _orthogonal(f: TensorField, q: Term) -> None:
 def _equation(f: TensorField, a: Term, b: Term) -> None:
     """L = R as a rule for its largest word."""
     zero = equation_words(f, a, b)
-    if zero is None:
-        return
-    new = orient(f, zero, {})
+    new = None if zero is None else orient(f, zero, {h: 1 for h in f.special})
     if new is None:
+        f.equations_of_tensors.append((a, b))
         return
     word, value = new
     f.rules.add(word, value, "hypothesis")

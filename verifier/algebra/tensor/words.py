@@ -72,6 +72,8 @@ def read_words(f: TensorField, a: Frac, r: Sym | None, c: Sym | None) -> Combina
         rest = list(monom)
         for slot, e in enumerate(monom):
             if e and f.generators[last - slot].symbols & ends:
+                if f.generators[last - slot].kind not in ("ten", "sum", "delta"):
+                    return None
                 inner.extend([last - slot] * int(e))
                 rest[slot] = 0
         word = _chain(f, inner, r, c)
@@ -83,7 +85,15 @@ def read_words(f: TensorField, a: Frac, r: Sym | None, c: Sym | None) -> Combina
 
 
 def _chain(f: TensorField, gens: list[int], r: Sym | None, c: Sym | None) -> Word | None:
-    """One product of generators as a word; an outer product is a word with a row inside."""
+    """One product of generators as a word; an outer product is a word with a row inside, and a body that does not depend on an end has ones there."""
+    for end in (r, c):
+        if end is not None and not any(end in f.generators[g].symbols for g in gens):
+            ones = (f.ones_head(end), end is c)
+            other = c if end is r else r
+            rest: Word | None = () if other is None else _chain(f, gens, r if end is c else None, c if end is r else None)
+            if rest is None or (other is None and gens):
+                return None
+            return (ones, *rest) if end is r else (*rest, ones)
     if len(gens) == 2 and r is not None and c is not None:
         for first, second in (gens, gens[::-1]):
             left, right = _chain(f, [first], r, None), _chain(f, [second], None, c)
@@ -282,8 +292,11 @@ def orient(f: TensorField, zero: Combination, rank: dict[Any, int]) -> tuple[Wor
     live = {w: c for w, c in zero.items() if not c.num.is_zero()}
     if not live:
         return None
-    word = max(live, key=lambda w: (weight(w, rank), _spelling(w)))
-    if not word or _broken(f, word):
+    whole = [w for w in live if not _broken(f, w)]
+    if not whole:
+        return None
+    word = max(whole, key=lambda w: (weight(w, rank), _spelling(w)))
+    if not word or any(set(word) & set(w) for w in live if _broken(f, w)):  # an outer product may be replaced with, never for
         return None
     top, back = weight(word, rank), reverse(word, f.symmetric)
     for w in live:
