@@ -323,7 +323,7 @@ class DocumentChecker:
         alone = self._ask(Claim(prop, context))
         if isinstance(alone, Proved):
             return alone, False, True
-        recent = [(p, v) for p, v in state.lines[-8:] if _related(p, prop) and _size(p) <= MAX_HYPOTHESIS and p != prop]
+        recent = [(p, v) for p, v in state.lines[-8:] if _related(p, prop) and _same_names(p, context) and _size(p) <= MAX_HYPOTHESIS and p != prop]
         right = [p for p, v in recent if not isinstance(v, Refuted | IllFormed)]
         wrong = [p for p, v in recent if isinstance(v, Refuted)]
         if not isinstance(alone, Refuted) and right:
@@ -530,6 +530,11 @@ def _size(prop: Prop) -> int:
 def _related(earlier: Prop, prop: Prop) -> bool:
     """Whether an earlier line shares a variable with the claim."""
     return bool(free_symbols(earlier) & free_symbols(prop)) and not isinstance(earlier, And)
+
+
+def _same_names(earlier: Prop, context: Context) -> bool:
+    """Whether an earlier line means by its names what the context means now: a guess may have changed in between."""
+    return all(context.symbols.get(s.name, s) == s for s in free_symbols(earlier))
 
 
 def _differentiated(rel: Rel) -> set[str]:

@@ -93,7 +93,15 @@ def _shifted(t: Term, by: int) -> Term:
 
 def integer_term(scope: Scope, node: Node) -> Term:
     """A bound: unknown letters in it are integers."""
+    scripted = {id(n.base): n for n in walk(node) if isinstance(n, Script) and n.sup is None and not n.primes and n.sub is not None}
     for inner in walk(node):
+        whole = scripted.get(id(inner))
+        if whole is not None and isinstance(inner, Name) and spelling(inner) not in scope.symbols:  # n_h is a size of its own
+            tail = subscript_name(whole.sub) if whole.sub is not None else None
+            key = with_subscript(spelling(inner), tail or "")
+            if tail is not None and letter(key) in INDEX_LETTERS | {"d", "M", "L", "D", "p", "q", "B", "C"} and scope.lookup(key) is None:
+                scope.introduce(key, INTEGER, f"{key} is read as an integer")
+            continue
         if isinstance(inner, Name) and inner.base not in ("infty", "e", "pi") and inner.style != "rm":
             key = spelling(inner)
             if scope.lookup(key) is None and (letter(key) in INDEX_LETTERS or letter(key) in ("d", "M", "L", "D", "p", "q", "B", "C")):

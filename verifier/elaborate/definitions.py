@@ -9,6 +9,7 @@ from verifier.claims import Definition
 from verifier.elaborate.calls import KNOWN
 from verifier.elaborate.dependence import written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
+from verifier.elaborate.families import note_index
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import (
     is_bold,
@@ -490,6 +491,7 @@ def _owner(
         scope.conventions.pop(f"open:{head.name}", None)
     else:
         sort = Func((INTEGER,) * len(letters), body.sort)
+        note_index(scope, head.name, [s.name for s in letters])
     symbol = Sym(head.name, sort)
     scope.symbols[head.name] = symbol
     if known is not None and known != symbol:

@@ -7,11 +7,12 @@ treats h as free.  In both cases the definitions in between are written out, as 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from verifier.claims import Definition
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.scope import Scope, describe
-from verifier.sorts import INTEGER, SCALAR, Func, Sort
+from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.terms import App, Call, Sym, Term, free_symbols, rebuild, substitute
 
 
@@ -102,31 +103,47 @@ def depends_openly(scope: Scope, body: Term, wrt: Term) -> bool:
     return open_
 
 
-def unknown_derivative(scope: Scope, body: Term, wrt: Term, order: int, sort: Sort) -> Call:
-    """The derivative as an unknown function of the indices of what is differentiated and of the variable."""
-    above, upper = _name_and_indices(body)
-    below, lower = _name_and_indices(wrt)
+def unknown_derivative(scope: Scope, body: Term, wrt: Term, order: int, sort: Sort) -> Term:
+    """The derivative as an unknown function: of nothing for whole tensors, whose entries are then its entries, else of the indices of sequences."""
+    above, upper, above_shape = _split(scope, body)
+    below, lower, below_shape = _split(scope, wrt)
     power = "" if order == 1 else f"^{order}"
-    arguments = (*upper, *lower)
-    head = Sym(f"∂{power}{above}/∂{below}{power}", Func(tuple(SCALAR if a.sort == INTEGER else a.sort for a in arguments), sort))
-    scope.symbols[head.name] = head  # a guessed function: nothing is refuted by a choice of it
-    scope.guessed.add(head.name)
+    name = f"∂{power}{above}/∂{below}{power}"
     scope.guess(f"how {describe(body)} depends on {describe(wrt)} is not declared")
-    return Call(head, arguments, sort=sort)
+    arguments = (*upper.arguments, *lower.arguments)
+    whole: Sort = sort
+    indices = (*upper.entries, *lower.entries)
+    if indices:
+        whole = Tensor((*above_shape, *below_shape))
+    head = Sym(name, Func(tuple(SCALAR if a.sort == INTEGER else a.sort for a in arguments), whole))
+    scope.symbols[name] = head  # a guessed function: nothing is refuted by a choice of it
+    scope.guessed.add(name)
+    value = Call(head, arguments, sort=whole)
+    return App("entry", (value, *indices), SCALAR) if indices else value
 
 
-def _name_and_indices(term: Term) -> tuple[str, tuple[Term, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Indices:
+    arguments: tuple[Term, ...] = ()
+    entries: tuple[Term, ...] = ()
+
+
+def _split(scope: Scope, term: Term) -> tuple[str, _Indices, tuple[Dim, ...]]:
+    """The name of a thing, its indices, and the shape that its entries are taken from (of the value itself when none are)."""
     match term:
         case Sym(name=name):
-            return name, ()
+            return name, _Indices(), scope.shape(term)
         case Call(fn=fn, args=args, orders=()):
-            return fn.name, args
-        case App(op="entry" | "row" | "col" as op, args=(Sym(name=name), *indices)):
-            return name if op == "entry" else f"{op} {name}", tuple(indices)
+            return fn.name, _Indices(args), scope.shape(term)
+        case App(op="entry", args=(Sym() | Call() as inner, *indices)):
+            name, more, _ = _split(scope, inner)
+            return name, _Indices(more.arguments, tuple(indices)), scope.shape(inner)
+        case App(op="row" | "col" as op, args=(Sym(name=name), *indices)):
+            return f"{op} {name}", _Indices(tuple(indices)), scope.shape(term)
         case App(op="transpose", args=(inner,)):
-            name, indices = _name_and_indices(inner)
-            return f"{name}^\\top", indices
-    return "(\\cdot)", (term,)
+            name, more, _ = _split(scope, inner)
+            return f"{name}^\\top", more, scope.shape(term)
+    return "(·)", _Indices((term,)), scope.shape(term)
 
 
 def _base(wrt: Term) -> Sym | None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from verifier.elaborate import binders, calls, derivatives, loose
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
+from verifier.elaborate.labels import label_above, step_above
 from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import (
+    element,
     entry,
     index_nodes,
     index_terms,
@@ -19,6 +21,7 @@ from verifier.elaborate.subscripts import (
     outer_units,
     primed,
     raised,
+    sequence_of,
     subscripted,
     value_of,
 )
@@ -221,18 +224,28 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
                 return outer_units(scope, row, col, (symbol.sort.shape[0], symbol.sort.shape[1]), node.span)
             if scope.lookup(full) is not None and sub is None:
                 return value_of(scope, scope.symbols[full])
+        if step_above(scope, key, sup):
+            below = [] if sub is None else index_nodes(scope, sub, None)
+            family = sequence_of(scope, f"{key}^{{\\cdot}}", Group("", "", (*below, sup), (",",) * len(below), node.span), node.span)
+            return element(scope, family, index_terms(scope, [*below, sup]), node.span)
         if label in ("*", "\\star", "\\ast") or (label is not None and word_of(sup) is not None and not is_transpose(sup)):
             whole = f"{key}^{{{label}}}" if label is not None and len(label) > 1 else f"{key}^{label}"
+        else:
+            mark = label_above(scope, key, sup)
+            whole = key if mark is None else f"{key}^{label}"
+        if whole != key:
+            if sub is not None and subscript_name(sub) is not None and scope.find(with_subscript(whole, subscript_name(sub) or "")) is not None:
+                whole, sub = with_subscript(whole, subscript_name(sub) or ""), None
             if sub is not None:
-                tail = subscript_name(sub)
-                if tail is None:
-                    raise NotUnderstood(f"the subscript of {whole}", node.span)
-                whole = with_subscript(whole, tail)
+                owner = scope.find(key)
+                if scope.find(whole) is None and owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
+                    _like(scope, key, whole)
+                return subscripted(scope, whole, sub, node.span)
             known = scope.find(whole)
             return value_of(scope, known) if known is not None else _like(scope, key, whole)
     if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
         return _bracket_index(scope, key, sup, node.span)
-    value = subscripted(scope, base, sub, node.span) if sub is not None else name(scope, base)
+    value = subscripted(scope, key, sub, node.span) if sub is not None else name(scope, base)
     if primes:
         if isinstance(value, Call) and not isinstance(value.sort, Func) and not scope.shape(value) and len(value.args) == 1:
             value = Call(value.fn, value.args, (primes,), sort=value.sort)
@@ -243,10 +256,23 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
 
 def _bracket_index(scope: Scope, key: str, sup: Group, span: Span) -> Term:
     """``w^{(k)}``: a member of a sequence."""
-    from verifier.elaborate.subscripts import element, sequence_of
-
     (item,) = sup.items
+    word = _letters(item)
+    if word is not None and not any(scope.lookup(x) is not None and scope.lookup(x).sort == INTEGER for x in word):  # type: ignore[union-attr]
+        whole = f"{key}^{{({word})}}"
+        known = scope.find(whole)
+        return value_of(scope, known) if known is not None else _like(scope, key, whole)
     return element(scope, sequence_of(scope, key, item, span), index_terms(scope, [item]), span)
+
+
+def _letters(node: Node) -> str | None:
+    """``gd`` for ``w^{(gd)}``: two letters or more in brackets are a word."""
+    if word_of(node) is not None:
+        return word_of(node)
+    if isinstance(node, Product) and not any(node.ops) and len(node.factors) > 1:
+        letters = [plain_letter(f) for f in node.factors]
+        return "".join(x for x in letters if x) if all(x and len(x) == 1 for x in letters) else None
+    return None
 
 
 def _like(scope: Scope, key: str, whole: str) -> Term:

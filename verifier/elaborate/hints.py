@@ -141,6 +141,35 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
     return hints, frozenset(bare)
 
 
+def whole(root: Node) -> frozenset[str]:
+    """The names that stand for themselves somewhere: with no index below, no bracket behind, and in no index."""
+    found: set[str] = set()
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        match node:
+            case Name(style=style) if style != "rm":
+                found.add(spelling(node))
+            case Script(base=Name(), sub=sub) if sub is not None:
+                pass
+            case Script(base=Name() as base):
+                found.add(spelling(base))
+            case Script(base=base):
+                stack.append(base)
+            case BigOp(body=body, measure=None):
+                stack.append(body)
+            case Product(factors=factors, ops=ops):
+                for k, f in enumerate(factors):
+                    follower = factors[k + 1] if k + 1 < len(factors) and ops[k] == "" else None
+                    group = follower.base if isinstance(follower, Script) else follower
+                    applied = isinstance(group, Group) and group.open in ("(", "[")
+                    if not (applied and (isinstance(f, Name) or (isinstance(f, Script) and isinstance(f.base, Name)))):
+                        stack.append(f)
+            case _:
+                stack.extend(parts(node))
+    return frozenset(found)
+
+
 def plain_letter_of(node: Node | None) -> str | None:
     """The letter of an unstyled subscript."""
     return None if node is None else plain_letter(node)

@@ -66,6 +66,7 @@ class Scope:
     free_indices: dict[str, Sym] = field(default_factory=dict)
     renamed: dict[Sym, Term] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)
+    above: Any = None  # what letters above a name mean here, once it was asked (`labels.Above`)
     lenient: bool = False  # the last reading: what does not fit together gets an open shape
 
     @staticmethod

@@ -8,14 +8,15 @@ from itertools import islice, product
 from typing import TypeVar
 
 from verifier.claims import Claim, Context, Definition
-from verifier.elaborate import declarations, definitions, expressions, propositions
+from verifier.elaborate import declarations, definitions, expressions, families, propositions
 from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
+from verifier.elaborate.hints import whole
 from verifier.elaborate.names import is_bold, is_upper
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.scope import settle as settle_sorts
 from verifier.sorts import INTEGER, Dim, Tensor
 from verifier.syntax.tree import Chain, Logic, Node, Span, Statement
-from verifier.terms import Prop, free_symbols
+from verifier.terms import Prop, Term, free_symbols
 
 T = TypeVar("T")
 MAX_READINGS = 12
@@ -82,11 +83,36 @@ def _last_reading(context: Context, tree: Node, take: Callable[[Scope], Elaborat
 
 def without_guesses(context: Context) -> Context:
     """The context with guessed symbols forgotten, for another try at a formula that they do not fit; itself when there are none."""
-    defined = {d.head.name for d in context.definitions}
-    keep = {n: s for n, s in context.symbols.items() if n in context.declared or n in defined}
-    if len(keep) == len(context.symbols):
+    return forget(context, frozenset(context.symbols) - context.declared)
+
+
+def forget(context: Context, names: frozenset[str]) -> Context:
+    """The context without some symbols, and without everything that was said in terms of them: two things must not go by one name."""
+    lost = set(names) & set(context.symbols)
+    if not lost:
         return context
-    return Context(keep, context.assumptions, context.definitions, context.laws, (), context.declared, context.conventions)
+    while True:
+        more = {
+            d.head.name
+            for d in context.definitions
+            if d.head.name not in lost and lost & {s.name for s in free_symbols(d.body) | {d.head}}
+        }
+        if not more:
+            break
+        lost |= more
+
+    def kept(*parts: Prop | Term | None) -> bool:
+        return not any(s.name in lost for p in parts if p is not None for s in free_symbols(p))
+
+    return Context(
+        {n: s for n, s in context.symbols.items() if n not in lost},
+        tuple(a for a in context.assumptions if kept(a)),
+        tuple(d for d in context.definitions if kept(d.head, d.body, d.condition)),
+        tuple(w for w in context.laws if kept(w.variable, *w.parameters)),
+        tuple(g for g in context.guesses if not any(g.startswith((f"{n} ", f"{n}(")) for n in lost)),
+        context.declared - lost,
+        {k: v for k, v in context.conventions.items() if k.partition(":")[2] not in lost},
+    )
 
 
 def elaborate_links(context: Context, chain: Chain) -> tuple[list[tuple[Prop, Span]], Context]:
@@ -207,7 +233,7 @@ def _readings(context: Context, tree: Node, take: Callable[[Scope], T]) -> T:
     candidates = _guessed(scope, first)
     options = [_kinds(scope, name) for name in candidates[:3]]
     for choice in islice(product(*options), MAX_READINGS) if candidates else ():
-        trial = _open(context, tree)
+        trial = _open(forget(context, frozenset(candidates[:3])), tree)
         trial.kinds = dict(zip(candidates, choice, strict=False))
         try:
             return take(trial)
@@ -221,6 +247,9 @@ def _readings(context: Context, tree: Node, take: Callable[[Scope], T]) -> T:
 def _open(context: Context, tree: Node) -> Scope:
     scope = Scope.open(context, expressions.read)
     scope.root = tree
+    written = [n for n in whole(tree) if n in scope.symbols] if scope.symbols else []
+    for name in sorted(written):
+        families.as_tensor(scope, name)
     return scope
 
 

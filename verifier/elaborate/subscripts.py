@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.families import indexed_by_positions, note_index
 from verifier.elaborate.hints import is_transpose, names_in, walk
 from verifier.elaborate.names import (
     INDEX_LETTERS,
@@ -97,9 +98,8 @@ def element(scope: Scope, sequence: Sym, indices: Sequence[Term], span: Span) ->
     return value if len(indices) == own else entry(scope, value, indices[own:], span)
 
 
-def subscripted(scope: Scope, base: Name, sub: Node, span: Span) -> Term:
+def subscripted(scope: Scope, name: str, sub: Node, span: Span) -> Term:
     """A name with a subscript: its own name, an entry, a member of a sequence, or a known constant family."""
-    name = spelling(base)
     tail = subscript_name(sub)
     full = with_subscript(name, tail) if tail is not None else None
     if full is not None:
@@ -192,7 +192,7 @@ def _matrix_of_entries(scope: Scope, name: str, sub: Node) -> Sym | None:
 def sequence_of(scope: Scope, name: str, sub: Node, span: Span) -> Sym:
     """The sequence of a name met with an index for the first time."""
     known = scope.find(name)
-    if known is not None and isinstance(known.sort, Func):
+    if known is not None and isinstance(known.sort, Func) and known.sort.args and all(a == INTEGER for a in known.sort.args):
         return known
     members = [
         s for n, s in scope.symbols.items() if n.rpartition("_")[0] == name and n.rpartition("_")[2].strip("{}").isdigit()
@@ -210,6 +210,7 @@ def sequence_of(scope: Scope, name: str, sub: Node, span: Span) -> Sym:
     label = name if known is None else name + "_{\\cdot}"
     if label in scope.symbols:
         return scope.symbols[label]
+    note_index(scope, label, [plain_letter(n) for n in indices])
     of = "real numbers" if result == SCALAR else "vectors" if isinstance(result, Tensor) and result.rank == 1 else "matrices"
     return scope.introduce(label, Func((INTEGER,) * len(indices), result), f"{name} with an index is read as a sequence of {of}")
 
@@ -251,7 +252,7 @@ def value_of(scope: Scope, symbol: Sym) -> Term:
     if kind in ("ones", "zeros", "identity") and isinstance(symbol.sort, Tensor):
         return App(kind, (), symbol.sort)
     if isinstance(symbol.sort, Func):
-        if symbol.sort.args == (INTEGER,) and any(d.head == symbol and d.kind == "recursion" for d in scope.definitions):
+        if symbol.sort.args and all(a == INTEGER for a in symbol.sort.args) and _stands_beside(scope, symbol):
             # x beside the iterates x_t: a variable of its own; \\, prints as nothing
             alone = symbol.name + "_{\\,}"
             if alone in scope.symbols:
@@ -268,6 +269,13 @@ def value_of(scope: Scope, symbol: Sym) -> Term:
             if all(a is not None and a.sort == p.sort for a, p in zip(arguments, definition.params, strict=True)):
                 return Call(symbol, tuple(a for a in arguments if a is not None), sort=symbol.sort.result)
     return symbol
+
+
+def _stands_beside(scope: Scope, symbol: Sym) -> bool:
+    """True when a sequence without its index is another thing: ``x`` beside the iterates ``x_t``, the total ``L`` beside the ``L_t``."""
+    if any(d.head == symbol and d.kind == "recursion" for d in scope.definitions):
+        return True
+    return symbol.name in scope.guessed and not indexed_by_positions(scope, symbol.name) and f"range:{symbol.name}" not in scope.conventions
 
 
 # -- superscripts and primes -------------------------------------------------------------------------------------------
