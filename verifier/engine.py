@@ -25,7 +25,7 @@ from verifier.terms import ONE, ZERO, And, Forall, Implies, Is, Num, Prop, Rel, 
 
 log = logging.getLogger("nablacheck")
 
-SECOND_OPINION = Search(evaluated=2, proposed=6, quick=True)
+SECOND_OPINION = Search(evaluated=1, proposed=4, quick=True)
 FIRST_LOOK = Search(evaluated=3, proposed=12, quick=True)
 SECOND_LOOK = Search(evaluated=60, proposed=400)
 MAX_GOALS = 60

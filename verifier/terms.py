@@ -37,6 +37,7 @@ import copyreg
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
@@ -409,6 +410,7 @@ def walk(node: Term | Prop) -> Iterator[Term | Prop]:
         stack.extend(reversed(children(top)))
 
 
+@lru_cache(maxsize=20_000)
 def free_symbols(node: Term | Prop) -> frozenset[Sym]:
     """The free variables; a function symbol counts as one, bound variables do not.
 

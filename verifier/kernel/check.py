@@ -31,8 +31,7 @@ from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readi
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
-    INFINITY, ONE, ZERO, And, App, Bind, Call, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild,
-    sub, substitute, walk,
+    E, INFINITY, ONE, ZERO, And, App, Bind, Call, Const, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
 )  # fmt: skip
 
 
@@ -69,6 +68,15 @@ def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewr
         checker.check(Rel("=", step.old, step.new), step.proof)
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     link, lhs, rhs = check_instance(checker, prop, instance)
+    dependent = with_dependence(claim.prop, claim.context.assumptions)
+    if dependent != claim.prop:
+        values = {**{name: Fraction(n) for name, n in instance.dimensions.items()}, **instance.values}
+        try:
+            holds = _holds_in(Evaluator(values, PRECISIONS[-1], checker.recursive), checker.prepare(dependent))
+        except (Unknown, Undefined) as why:
+            raise Rejected(f"not certain there: {why}") from why
+        if holds:
+            raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
     return Refuted(method, Counterexample(instance, lhs, rhs), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules))
 
 
@@ -117,8 +125,6 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
             failed = failing_relation(evaluator, prop)
             if failed is None:
                 raise Rejected("the claim holds there")
-            if (dependent := with_dependence(prop, relevant)) != prop and _holds_in(evaluator, checker.prepare(dependent)):
-                raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
             for reading in others:
                 if _holds_in(Evaluator(values, evaluator.precision, checker.recursive, **reading), prop):
                     raise Rejected("the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure")
@@ -532,13 +538,29 @@ class Checker:
             self.evidence.rules["derivative rules"] = None
 
     def _note_rules(self, written: Rel, prepared: Rel) -> None:
-        self.note_definitions(written)
-        ops = {t.op for t in walk(written) if isinstance(t, App | Bind)}
-        if any(type(t).__name__ == "Deriv" or (getattr(t, "orders", ()) and any(t.orders)) for t in walk(written)):  # type: ignore[union-attr]
+        """Names the laws that the normal form used, for the report."""
+        heads: set[Sym] = set()
+        ops: set[str] = set()
+        derived = False
+        for t in walk(written):
+            match t:
+                case Sym():
+                    heads.add(t)
+                case Call(fn=f, orders=orders):
+                    heads.add(f)
+                    derived = derived or any(orders)
+                case Deriv():
+                    derived = True
+                case _:
+                    pass
+        for t in walk(prepared):
+            if isinstance(t, App | Bind):
+                ops.add("exp" if t.op == "pow" and isinstance(t, App) and t.args[0] == E else t.op)
+        for d in self.context.definitions:
+            if d.head in heads:
+                self.evidence.rules[f"definition of {show(d.head)}"] = None
+        if derived:
             self.evidence.rules["derivative rules"] = None
-        ops |= {t.op for t in walk(prepared) if isinstance(t, App | Bind)}
-        if any(isinstance(t, App) and t.op == "pow" and t.args[0] == Const("e") for t in walk(prepared)):
-            ops.add("exp")
         for op in sorted(ops & rules.LAWS.keys()):
             self.evidence.rules[rules.LAWS[op]] = None
         self.evidence.rules["normal form of rational functions" if written.op == "=" else "sign of a normal form"] = None

@@ -130,8 +130,8 @@ class Sampler:
         for _ in range(round_):
             base.append(F(self.random.randint(-40, 40), 1 if integer else self.random.randint(1, 9)))
         keep: list[Fraction] = []
-        for v in base:
-            if (integer and v.denominator != 1) or v in keep:
+        for v in dict.fromkeys(base):
+            if integer and v.denominator != 1:
                 continue
             if low is not None and (v < low or (v == low and low_open)):
                 continue
