@@ -64,19 +64,11 @@ def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewr
     """
     checker = Checker(claim.context, Evidence())
     prop = checker.prepare(claim.prop)
+    checker.consider(claim.prop)
     for step in rewrites:
         checker.check(Rel("=", step.old, step.new), step.proof)
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     link, lhs, rhs = check_instance(checker, prop, instance)
-    dependent = with_dependence(claim.prop, claim.context.assumptions)
-    if dependent != claim.prop:
-        values = {**{name: Fraction(n) for name, n in instance.dimensions.items()}, **instance.values}
-        try:
-            holds = _holds_in(Evaluator(values, PRECISIONS[-1], checker.recursive), checker.prepare(dependent))
-        except (Unknown, Undefined) as why:
-            raise Rejected(f"not certain there: {why}") from why
-        if holds:
-            raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
     return Refuted(method, Counterexample(instance, lhs, rhs), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules))
 
 
@@ -125,6 +117,8 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
             failed = failing_relation(evaluator, prop)
             if failed is None:
                 raise Rejected("the claim holds there")
+            if any(_holds_in(evaluator, other) for other in checker.alternatives):
+                raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
             for reading in others:
                 if _holds_in(Evaluator(values, evaluator.precision, checker.recursive, **reading), prop):
                     raise Rejected("the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure")
@@ -248,6 +242,7 @@ class Checker:
         self.evidence = evidence
         self.unfolder = _unfolder(context)
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
+        self.alternatives: tuple[Prop, ...] = ()  # what the claim may mean besides, see `consider`
         self.bearing: dict[Prop, tuple[Prop, ...]] = {}
         self.recursive = {**self._sequences(), **self._families()}
 
@@ -306,6 +301,11 @@ class Checker:
                             found[left] = value
                             break
         return found
+
+    def consider(self, claim: Prop) -> None:
+        """Notes the readings of a claim under which it must fail too before it is refuted."""
+        dependent = with_dependence(claim, self.context.assumptions)
+        self.alternatives = () if dependent == claim else (self.prepare(dependent),)
 
     def relevant(self, prop: Prop) -> tuple[Prop, ...]:
         """The assumptions that bear on the proposition: those linked to it through shared variables.

@@ -47,6 +47,7 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
     """Tries instances in order; the first counterexample is shrunk and handed to the kernel."""
     checker = Checker(claim.context, Evidence())
     prop = checker.prepare(claim.prop)
+    checker.consider(claim.prop)
     for step in rewrites:
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     outcome = Outcome()
