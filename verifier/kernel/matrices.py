@@ -1,7 +1,7 @@
 """Linear algebra on concrete tensors: nested lists of exact rationals, balls or dual numbers.
 
-A vector is a list, a matrix a list of rows.  Everything is exact over the rationals; with balls a step that needs to know whether a number is zero
-raises `Unknown` when that is not certain; dual numbers pass through every formula that has no case distinction.
+A vector is a list, a matrix a list of rows.  Everything is exact over the rationals; with balls a step that needs to know whether
+a number is zero raises `Unknown` when that is not certain; dual numbers pass through every formula that has no case distinction.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from typing import Any, TypeAlias
 from flint import acb_mat, arb_mat
 
 from verifier.kernel.numbers import (
-    MAX_BITS, Dual, Number, Undefined, Unknown, is_zero, minus, over, plus, primal, reciprocal, sign_of, times, to_ball,
+    MAX_BITS,
+    Dual,
+    Number,
+    Undefined,
+    Unknown,
+    is_zero,
+    minus,
+    over,
+    plus,
+    primal,
+    reciprocal,
+    sign_of,
+    times,
+    to_ball,
 )  # fmt: skip
 
 Tensor: TypeAlias = Any  # a Number, or a list of Tensors of one shape
@@ -381,7 +394,7 @@ def pinv(a: Matrix) -> Matrix:
     m, n = len(a), len(a[0])
     r = rank(a)
     if r == 0:
-        return full((n, m), ZERO)
+        return [[ZERO] * m for _ in range(n)]
     at_ = transpose(a)
     if r == n:
         return times_matrix(inverse(times_matrix(at_, a)), at_)
@@ -392,7 +405,8 @@ def pinv(a: Matrix) -> Matrix:
     f = reduced[:r]
     ct, ft = transpose(c), transpose(f)
     left = times_matrix(ft, inverse(times_matrix(f, ft)))
-    return times_matrix(left, times_matrix(inverse(times_matrix(ct, c)), ct))
+    right = times_matrix(inverse(times_matrix(ct, c)), ct)
+    return times_matrix(left, right)
 
 
 # -- order and spectrum -----------------------------------------------------------------------------------------------------------
@@ -404,7 +418,10 @@ def is_symmetric(a: Matrix) -> bool:
 
 
 def definite(a: Matrix, strict: bool) -> bool:
-    """Whether a symmetric matrix is positive definite (semidefinite unless ``strict``), by LDLᵀ. Raises `Unknown` for a matrix that is not symmetric."""
+    """Whether a symmetric matrix is positive definite (semidefinite unless ``strict``), by LDLᵀ.
+
+    Raises `Unknown` for a matrix that is not symmetric.
+    """
     if not is_symmetric(square(a)):
         raise Unknown("the sign of a matrix that is not symmetric")
     rows = [list(row) for row in a]
@@ -456,7 +473,10 @@ def largest(values: Sequence[Number]) -> Number:
 
 
 def exponential(a: Matrix) -> Matrix:
-    """exp(A): a finite sum when A is nilpotent, else Arb's enclosure; slopes by exp of [[A, E], [0, A]] (Higham, Functions of Matrices, 3.6)."""
+    """exp(A): a finite sum when A is nilpotent, else Arb's enclosure.
+
+    Slopes by exp of [[A, E], [0, A]]: N. J. Higham, "Functions of Matrices", SIAM 2008, 3.6.
+    """
     n = len(square(a))
     tag = max((x.tag for x in entries(a) if isinstance(x, Dual)), default=None)
     if tag is not None:

@@ -1,8 +1,9 @@
 """Numbers of the evaluator: exact rationals, real balls that contain the value, and dual numbers over these.
 
-A dual number carries the slopes of a value along seeds; `tag` says which derivative the seeds belong to, so that derivatives nest: the newest tag is
-outermost and treats older duals as constants.  Forward differentiation by dual numbers is exact: no step size, no limit.
-A. Griewank, A. Walther, "Evaluating Derivatives", SIAM 2008, chapter 3; on tags J. M. Siskind, B. A. Pearlmutter, "Nesting forward-mode AD", 2008.
+A dual number carries the slopes of a value along seeds; `tag` says which derivative the seeds belong to, so that derivatives
+nest: the newest tag is outermost and treats older duals as constants.  Forward differentiation by dual numbers is exact: no step
+size, no limit. A. Griewank, A. Walther, "Evaluating Derivatives", SIAM 2008, chapter 3; on tags J. M. Siskind, B. A. Pearlmutter,
+"Nesting forward-mode AD", 2008.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Readings of a claim that its givens leave open, and shapes of the values of an instance.
 
-A claim is refuted only when it fails in every reading: a derivative of a tensor with respect to a tensor in both layouts unless the layout is
-declared, a derivative with respect to a symmetric or diagonal matrix both with free entries and within its structure.
+A claim is refuted only when it fails in every reading: a derivative of a tensor with respect to a tensor in both layouts unless
+the layout is declared, a derivative with respect to a symmetric or diagonal matrix both with free entries and within its
+structure.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def with_dependence(prop: Prop, assumptions: Iterable[Prop]) -> Prop:
         given = {y: g for y, g in sides if base in free_symbols(g) and y != base}
         return replace(node, body=substitute(node.body, given)) if given else node
 
-    return change(prop) if sides else prop
+    result: Prop = change(prop) if sides else prop  # type: ignore[no-untyped-call]
+    return result
 
 
 def structured(context: Context) -> dict[str, str]:
@@ -87,8 +89,8 @@ OPEN = frozenset(("invertible", "pd", "nonzero", "full_rank", "full_column_rank"
 def at_its_point(evaluator: Evaluator, prop: Prop, function: Term) -> list[Term]:
     """The value of a function of one number at the only point where the claim looks at it. Raises `Unknown` for several points.
 
-    A property of `OPEN` that X(t) has at that point is had everywhere by X(φ(s)) for a smooth φ that is the identity near t and stays near t; X∘φ has
-    the same value and derivatives at t, so an instance need not have the property anywhere else.
+    A property of `OPEN` that X(t) has at that point is had everywhere by X(φ(s)) for a smooth φ that is the identity near t and stays
+    near t; X∘φ has the same value and derivatives at t, so an instance need not have the property anywhere else.
     """
     calls = [t for t in walk(prop) if isinstance(t, Call) and t.fn == function]
     points = {evaluator.number(a) for t in calls for a in t.args}

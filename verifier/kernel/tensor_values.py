@@ -1,7 +1,8 @@
 """Values of tensor terms at an instance: every operator on vectors and matrices, and derivatives with respect to them.
 
-Sizes come from the dimensions in the sorts, evaluated at the instance.  Conventions are those of `elaborate.types`: a vector is a column, its
-transpose a 1×n matrix, indices start at 1.  A derivative is taken by seeding the entries of its variable with dual numbers and evaluating its body.
+Sizes come from the dimensions in the sorts, evaluated at the instance.  Conventions are those of `elaborate.types`: a vector is a
+column, its transpose a 1×n matrix, indices start at 1.  A derivative is taken by seeding the entries of its variable with dual
+numbers and evaluating its body.
 """
 
 from __future__ import annotations
@@ -392,7 +393,10 @@ def _leading_one(sort: Sort) -> bool:
 
 
 def _seeded(ev: Evaluator, term: Deriv, compute: Callable[[], Tensor], tag: int) -> tuple[Tensor, Tensor]:
-    """The seed numbers in the shape of the variable (None where an entry has no seed of its own), and the body's value with slopes along them."""
+    """The seed numbers in the shape of the variable, and the body's value with slopes along them.
+
+    None stands where an entry has no seed of its own.
+    """
     wrt = term.wrt
     pick: Callable[[Tensor], Tensor] = lambda t: t  # noqa: E731
     if isinstance(wrt, App) and wrt.op in ("entry", "row", "col", "transpose"):

@@ -1,7 +1,7 @@
 """Instances proposed to the search: small exact values that meet the assumptions, in one fixed order.
 
-Dimensions come first (small and different from each other), then integers within their bounds, numbers, tensors with their declared properties,
-functions as random polynomials; equations that fail after that are solved for one symbol.
+Dimensions come first (small and different from each other), then integers within their bounds, numbers, tensors with their
+declared properties, functions as random polynomials; equations that fail after that are solved for one symbol.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Sampler:
             return [{}]
         names = self.dimensions
         about = [a for a in self.assumptions if (s := {x.name for x in free_symbols(a)}) and s <= set(names)]
-        pool = (2, 3, 1) if len(names) <= 5 else (2, 3)
+        pool: tuple[int, ...] = (2, 3, 1) if len(names) <= 5 else (2, 3)
         if len(names) <= 2 and any(isinstance(t, Num) and t.value > 2 for a in about for t in walk(a)):
             pool = (2, 3, 4, 5, 6, 1)
         options = sorted(product(pool, repeat=min(len(names), 8)), key=lambda o: (o.count(1), -len(set(o)), sum(o), o))

@@ -9,8 +9,8 @@ from typing import Any
 from verifier.claims import Instance
 from verifier.kernel.check import PRECISIONS, Checker, Rejected, check_instance
 from verifier.kernel.evaluate import Evaluator
-from verifier.kernel.numbers import Undefined, Unknown
 from verifier.kernel.matrices import apply, entries
+from verifier.kernel.numbers import Undefined, Unknown
 from verifier.kernel.readings import mentions
 from verifier.sorts import Func, Sort, Tensor
 from verifier.terms import ZERO, App, Prop, Term

@@ -18,7 +18,8 @@ SOLVER_TAG = 0  # older than every tag of a derivative
 
 def settle(equation: Rel, values: dict[str, Any], evaluator: Callable[[dict[str, Any]], Evaluator], keep: frozenset[str]) -> bool:
     """Changes one symbol so that the equation holds; False when none can be found. ``keep`` names symbols that must not change."""
-    symbols = [s for s in sorted(free_symbols(equation), key=lambda s: s.name) if s.name in values and s.name not in keep and isinstance(s.sort, Tensor)]
+    known = sorted(free_symbols(equation), key=lambda s: s.name)
+    symbols = [s for s in known if s.name in values and s.name not in keep and isinstance(s.sort, Tensor)]
     alone = [s for s in symbols if s in (equation.lhs, equation.rhs)]
     for s in (*alone, *sorted((s for s in symbols if s not in alone), key=_size)):
         other = equation.rhs if s == equation.lhs else equation.lhs

@@ -1,7 +1,7 @@
 """Small exact tensors with declared properties: symmetric, orthogonal, positive definite, of full rank, idempotent, one-hot, …
 
-What an assumption says about one symbol is collected as words (`facts_of`); `make` builds a value that has all of them where it knows how.  Nothing here
-is trusted: the kernel checks every assumption again at the instance.
+What an assumption says about one symbol is collected as words (`facts_of`); `make` builds a value that has all of them where it
+knows how.  Nothing here is trusted: the kernel checks every assumption again at the instance.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 
 from verifier.kernel.matrices import Matrix, det, identity, inverse, rank, times_matrix, transpose
 from verifier.kernel.numbers import Undefined
-from verifier.sorts import Dim
 from verifier.terms import And, App, Call, Forall, Implies, Is, Num, Prop, Rel, Sym, Term
 
 F = Fraction
@@ -126,9 +125,9 @@ def _equation(lhs: Term, rhs: Term, on: Callable[[Term], Facts]) -> None:
     match lhs, rhs:
         case Sym() as x, App(op="transpose", args=(y,)) if x == y:
             on(x).words.add("symmetric")
-        case Sym() as x, (App(op="mul", args=(Num(value=c), App(op="transpose", args=(y,)))) | App(op="transpose", args=(App(op="mul", args=(Num(value=c), y)),))) if (
-            x == y and c == -1
-        ):
+        case Sym() as x, App(op="mul", args=(Num(value=c), App(op="transpose", args=(y,)))) if x == y and c == -1:
+            on(x).words.add("antisymmetric")
+        case Sym() as x, App(op="transpose", args=(App(op="mul", args=(Num(value=c), y)),)) if x == y and c == -1:
             on(x).words.add("antisymmetric")
         case App(op="matmul", args=(Sym() as x, y)), z if x == y == z:
             on(x).words.add("idempotent")
@@ -144,18 +143,13 @@ def _equation(lhs: Term, rhs: Term, on: Callable[[Term], Facts]) -> None:
             on(x).words.add("orthonormal_rows")
         case App(op="rank", args=(Sym() as x,)), r:
             shape = getattr(x.sort, "shape", ())
-            for k, word in ((1, "full_column_rank"), (0, "full_row_rank")):
-                if len(shape) == 2 and r in (_as_term(shape[k]),):
+            for axis, word in ((1, "full_column_rank"), (0, "full_row_rank")):
+                if len(shape) == 2 and str(shape[axis]) == (r.name if isinstance(r, Sym) else str(r.value) if isinstance(r, Num) else ""):
                     on(x).words.add(word)
         case App(op="norm2", args=(Sym() as x,)), Num(value=v) if v == 1:
             on(x).words.add("unit_norm")
         case App(op="pow", args=(App(op="norm2", args=(Sym() as x,)), _)), Num(value=v) if v == 1:
             on(x).words.add("unit_norm")
-
-
-def _as_term(dim: Dim) -> Term | None:
-    number, name = dim.number, dim.name
-    return Num(F(number)) if number is not None else Sym(name) if name is not None else None
 
 
 # -- building ---------------------------------------------------------------------------------------------------------------
@@ -267,7 +261,7 @@ class Maker:
             return [[entries[i] or F(int(positive)) if i == j else F(0) for j in range(n)] for i in range(n)]
         if "upper_triangular" in words or "lower_triangular" in words:
             m = self._triangle(n)
-            return transpose(m) if "lower_triangular" in words else m  # type: ignore[no-any-return]
+            return transpose(m) if "lower_triangular" in words else m
         if facts.above is not None or facts.below is not None:
             return self._between(n, facts, value)
         if "pd" in words or "psd" in words:
