@@ -646,8 +646,8 @@ class Field:
                 return ("nf", *self.key(self.convert(renamed)))
         head: tuple[Any, ...]
         match term:
-            case App(op=op):
-                head = ("app", op)
+            case App(op=op, sort=sort):  # I_n and I_m differ by their shapes alone
+                head = ("app", op, str(sort)) if isinstance(sort, Tensor) and sort.shape else ("app", op)
             case Call(fn=fn, orders=orders):
                 head = ("call", bound.get(fn, fn.name), orders)
             case Bind(op=op, var=var, params=params, body=body, condition=condition):

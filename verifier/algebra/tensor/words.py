@@ -35,6 +35,7 @@ class Rules:
     words: dict[Word, Combination] = field(default_factory=dict)
     symmetric: set[Any] = field(default_factory=set)
     used: dict[str, None] = field(default_factory=dict)
+    count: int = 0
 
     def add(self, word: Word, value: Combination, name: str) -> None:
         """A rule, and its transpose."""
@@ -168,6 +169,9 @@ def apply_rules(f: TensorField, rules: Rules, bounds: dict[Sym, Range], factors:
             for flip in flips:
                 found = _match(f, word, k, flip, factors, bounds, places)
                 if found is not None:
+                    rules.count += 1
+                    if rules.count > 3_000:
+                        raise OutOfReach("too many rewriting steps")
                     rules.used[name] = None
                     return _replace(f, value, found, bounds, factors)
     return None
@@ -280,14 +284,14 @@ def weight(word: Word, rank: dict[Any, int]) -> tuple[Any, ...]:
     return (len(word), tuple(sorted(((rank.get(h, 0), repr(h)) for h, _ in word), reverse=True)))
 
 
-def _spelling(word: Word) -> tuple[Any, ...]:
-    return tuple((repr(h), t) for h, t in word)
+def _spelling(word: Word, symmetric: set[Any]) -> tuple[Any, ...]:
+    return min(tuple((repr(h), t) for h, t in w) for w in (word, reverse(word, symmetric)))
 
 
 def orient(f: TensorField, zero: Combination, rank: dict[Any, int]) -> tuple[Word, Combination] | None:
     """An equation Σ c·w = 0 as a rule for its largest word; None when its coefficient may vanish, or when no word is clearly the largest.
 
-    Words of the same letters are compared as they are spelled, and so are their transposes: both must shrink, since a chain has no direction.
+    Words of the same letters are compared as they are spelled, forwards or backwards, since a chain has no direction.
     """
     live = {w: c for w, c in zero.items() if not c.num.is_zero()}
     if not live:
@@ -295,13 +299,11 @@ def orient(f: TensorField, zero: Combination, rank: dict[Any, int]) -> tuple[Wor
     whole = [w for w in live if not _broken(f, w)]
     if not whole:
         return None
-    word = max(whole, key=lambda w: (weight(w, rank), _spelling(w)))
+    word = max(whole, key=lambda w: (weight(w, rank), _spelling(w, f.symmetric)))
     if not word or any(set(word) & set(w) for w in live if _broken(f, w)):  # an outer product may be replaced with, never for
         return None
-    top, back = weight(word, rank), reverse(word, f.symmetric)
-    for w in live:
-        if w != word and weight(w, rank) == top and not _spelling(reverse(w, f.symmetric)) < _spelling(back):
-            return None
+    if reverse(word, f.symmetric) != word and reverse(word, f.symmetric) in live:
+        return None
     lead = live[word]
     if f.as_number(lead) is None and not (f.nonzero(lead.num) and f.nonzero(lead.den)):
         return None
