@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.field import Frac, OutOfReach, Poly
 from verifier.algebra.tensor.canonical import Factor
-from verifier.algebra.tensor.indices import rename, syms
+from verifier.algebra.tensor.indices import syms
 from verifier.algebra.tensor.words import place
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Tensor
 from verifier.terms import ONE, App, Bind, Call, Deriv, Num, Sym, Term, num, substitute

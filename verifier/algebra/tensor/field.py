@@ -20,7 +20,26 @@ from verifier.algebra.tensor.words import Rules, apply_rules, read_words, revers
 from verifier.claims import Context, Definition
 from verifier.sorts import INTEGER, ONE_DIM, Dim, Tensor
 from verifier.terms import (
-    ONE, And, App, Bind, Call, Cases, Const, Deriv, Forall, Implies, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num, power,
+    ONE,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Forall,
+    Implies,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    free_symbols,
+    neg,
+    num,
+    power,
     substitute,
 )  # fmt: skip
 

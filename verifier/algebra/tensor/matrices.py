@@ -214,7 +214,7 @@ def _dims(index: Term) -> list[Dim]:
 
 
 def _swappable(c: Closure) -> bool:
-    return [_same for _same in _dims(c.row)] == _dims(c.col) and leaves(c.row)[0] == leaves(c.col)[0]
+    return list(_dims(c.row)) == _dims(c.col) and leaves(c.row)[0] == leaves(c.col)[0]
 
 
 def special_entry(f: TensorField, kind: str, c: Closure, axis: tuple[Axis, Axis], i: Term, j: Term, exponent: Frac | None = None) -> Frac:
@@ -295,7 +295,7 @@ def _pinv_plain(f: TensorField, m: Term, i: Term, j: Term) -> Frac:
     closure, axis = f.closure(m)
     words = f.words_of(closure)
     if words is not None and len(words) == 1:
-        ((word, c),) = words.items()
+        ((_word, c),) = words.items()
         if f.as_number(c) is None or f.as_number(c) != 1:
             f._require(c.num, "!=")
             from verifier.algebra.tensor.field import Closure
@@ -386,7 +386,7 @@ def merge_powers(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor]
                 total = f.add(_exponent(f, special), _exponent(f, f.special[other]))
                 return _joined(f, special, total, k, q, side, bounds, factors)
             if letter is not None and other == letter[0] and ((straight != letter[1]) or other in f.symmetric):
-                whole, shift = f._integer_part(_exponent(f, special))
+                _whole, shift = f._integer_part(_exponent(f, special))
                 if shift < 0:
                     return _joined(f, special, f.add(_exponent(f, special), f.constant(1)), k, q, side, bounds, factors)
                 if side == 0:  # A A^u → A^u A
@@ -400,7 +400,7 @@ def merge_powers(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor]
 
 def _spelled_out(f: TensorField, factor: Factor) -> Factor:
     """A power whose exponent depends on a bound index, with that index in its head."""
-    head, idx = factor
+    head, _idx = factor
     if head[0] == "gen" and f.generators[f.reps[head][0]].kind == "ten":
         g = f.single(f.value_of(factor))
         if g is not None and f.generators[g].kind == "ten":
@@ -658,7 +658,7 @@ def rank(f: TensorField, m: Term) -> Frac:
 
 
 def _idempotent(f: TensorField, m: Term) -> bool:
-    closure, axis = f.closure(m)
+    closure, _axis = f.closure(m)
     square = f.product(m, m, closure.row, closure.col)
     return f.equal(square, closure.body)
 

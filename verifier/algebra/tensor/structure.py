@@ -169,7 +169,7 @@ def _orthogonal(f: TensorField, q: Term) -> None:
 def _equation(f: TensorField, a: Term, b: Term) -> None:
     """L = R as a rule for its largest word."""
     zero = equation_words(f, a, b)
-    new = None if zero is None else orient(f, zero, {h: 1 for h in f.special})
+    new = None if zero is None else orient(f, zero, dict.fromkeys(f.special, 1))
     if new is None:
         f.equations_of_tensors.append((a, b))
         return
