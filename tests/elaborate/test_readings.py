@@ -151,7 +151,7 @@ def test_clash_names_both_shapes(claim: str, given: list[str], words: list[str])
         ("1 = 1", [r"A \text{ flabby}"], "flabby"),
         (r"Ax = y z^\top w u", [r"A \in \mathbb{R}^{n\times n}", r"y, z \in \mathbb{R}^m"], "not declared"),
         (r"\mathbb{E}[X \mid Y] = 0", [r"X \sim \mathcal{N}(0,1)"], "conditional"),
-        (r"x_1 + \dots + x_n = 0", [], "ellipsis"),
+        (r"x_1 - x_2 + \dots + x_n = 0", [], "ellipsis"),
         (r"\exists x: x = 1", [], "existence"),
         (r"a \pm b = c", [], "plus-minus"),
         (r"e^{i\theta} = 1", [], "imaginary"),

@@ -15,7 +15,7 @@ from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import add_terms, matmul, negate, raise_to, transpose
 from verifier.sorts import INTEGER, SCALAR, Sort, Tensor
 from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Text
-from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Sym, Term, add, free_symbols, neg, num
+from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num
 from verifier.terms import walk as walk_term
 
 OVER_VALUES = frozenset({"max", "min", "sup", "inf"})
@@ -82,6 +82,10 @@ def bounds(scope: Scope, b: Binder) -> tuple[Term, ...]:
     if b.bounds is None:
         return ()
     low, high = (integer_term(scope, n) for n in b.bounds)
+    if isinstance(high, Sym) and high.name in scope.guessed and high.name not in scope.bound and high.sort == INTEGER and not free_symbols(low):
+        not_empty = Rel(">=", high, low)  # a range up to an undeclared n is meant to hold something
+        if not_empty not in scope.assumptions:
+            scope.assumptions.append(not_empty)
     return _shifted(low, b.shift[0]), _shifted(high, b.shift[1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.elaborate import binders, calls, derivatives, loose
+from verifier.elaborate import binders, calls, derivatives, ellipses, loose
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.labels import label_above, step_above
@@ -93,8 +93,12 @@ def strictly(scope: Scope, node: Node) -> Term:
             return name(scope, node)
         case Script():
             return script(scope, node)
+        case Product(factors=factors) if any(ellipses.is_dots(f) for f in factors):
+            return dotted_product(scope, node)
         case Product(factors=factors, ops=ops, span=span):
             return product(scope, factors, ops, span)
+        case Sum(terms=terms) if any(ellipses.is_dots(t) or (isinstance(t, Product) and ellipses.is_dots(t.factors[0])) for t in terms):
+            return scope.term(ellipses.total(scope, node))
         case Sum(terms=terms, signs=signs, span=span):
             return total(scope, terms, signs, span)
         case Fraction_(num=a, den=b, span=span):
@@ -296,6 +300,17 @@ def sup_label(sup: Node) -> str | None:
             letters = [plain_letter(f) for f in factors]
             return "".join(x for x in letters if x) if all(letters) else None
     return subscript_name(sup) if not isinstance(sup, Number) else None
+
+
+def dotted_product(scope: Scope, node: Product) -> Term:
+    """A product with an ellipsis; matrices from the last index down to the first have no product sign here."""
+    whole, down = ellipses.product(scope, node)
+    value = scope.term(whole)
+    if down and isinstance(value.sort, Tensor) and value.sort.shape:
+        if not scope.lenient:
+            raise Unfit("a product of matrices from the last to the first", node.span)
+        return loose.opaque("product downwards", (value,))
+    return value
 
 
 # -- products --------------------------------------------------------------------------------------------------------------
@@ -516,6 +531,10 @@ def total(scope: Scope, terms: Sequence[Node], signs: Sequence[str], span: Span)
 
 def group(scope: Scope, node: Group) -> Term:
     """A bracket standing alone."""
+    if node.open in ("(", "[") and len(node.items) > 2 and any(ellipses.is_dots(i) for i in node.items) and len(set(node.seps)) == 1:
+        return ellipses.vector(scope, node.items, node.span, column=node.open == "(" and node.seps[0] == ",")
+    if node.open in ("(", "[") and node.seps and all(s == "quad" for s in node.seps):
+        return matrix(scope, MatrixNode((node.items,), "p", node.span))
     if len(node.items) == 1:
         (inner,) = node.items
         if isinstance(inner, Chain) and node.open in ("[", "[["):
@@ -619,6 +638,8 @@ def matrix(scope: Scope, node: MatrixNode) -> Term:
     from verifier.sorts import Dim
 
     rows = [[cell for c in row for cell in (c.items if isinstance(c, Group) and c.open == "" else (c,))] for row in node.rows]
+    if any(ellipses.is_dots(c) for row in rows for c in row):
+        return ellipses.matrix(scope, MatrixNode(tuple(tuple(r) for r in rows), node.kind, node.span))
     if len({len(r) for r in rows}) != 1:
         raise NotUnderstood("the rows of the matrix have different lengths", node.span)
     cells = [[scope.term(c) for c in row] for row in rows]

@@ -232,7 +232,8 @@ def _readings(context: Context, tree: Node, take: Callable[[Scope], T]) -> T:
         raise NotUnderstood("a formula nested too deeply", tree.span) from None
     candidates = _guessed(scope, first)
     options = [_kinds(scope, name) for name in candidates[:3]]
-    for choice in islice(product(*options), MAX_READINGS) if candidates else ():
+    fewest = sorted(product(*options), key=lambda choice: sum(kind != kinds[-1] for kind, kinds in zip(choice, options, strict=True)))
+    for choice in islice(fewest[1:], MAX_READINGS) if candidates else ():  # the first one is as it was
         trial = _open(forget(context, frozenset(candidates[:3])), tree)
         trial.kinds = dict(zip(candidates, choice, strict=False))
         try:
