@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from verifier.claims import (
     Claim, Context, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
@@ -24,10 +25,11 @@ from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Worker, progress
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
-from verifier.sorts import Func
+from verifier.show import name_text
+from verifier.sorts import INTEGER, Func, Tensor
 from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement
-from verifier.terms import And, Bind, Call, Cases, Deriv, Implies, Is, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
+from verifier.terms import ZERO, And, Bind, Call, Cases, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 _CUES = (
     r"avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|sous la condition|étant donné|rappel(?:ons|ez)?|si|lorsque|pour|où|"
@@ -84,16 +86,24 @@ def check_document(
     )  # fmt: skip
 
 
-def _decide(claim: Claim) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A claim for the worker; ``refuting`` False when only a proof would tell anything."""
+
+    claim: Claim
+    refuting: bool = True
+
+
+def _decide(query: Query) -> Verdict:
     from verifier.engine import decide
 
-    return decide(claim)
+    return decide(query.claim, refuting=query.refuting)
 
 
 class DocumentChecker:
     """Goes through a document once, in reading order."""
 
-    def __init__(self, document: Document, worker: Worker[Claim, Verdict]) -> None:
+    def __init__(self, document: Document, worker: Worker[Query, Verdict]) -> None:
         self.document = document
         self.worker = worker
         self.questions: dict[str | None, QuestionState] = {}
@@ -306,7 +316,7 @@ class DocumentChecker:
         verdict, follows, holds = self._verdict(state, prop, context, starts)
         role: Role = "claim"
         if isinstance(verdict, Refuted) and not follows:
-            excuse = self._not_universal(state, prop, context, starts)
+            excuse = self._not_universal(state, prop, context, starts) or self._true_for_positive(state, prop, context, verdict)
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
@@ -327,20 +337,20 @@ class DocumentChecker:
         right = [p for p, v in recent if not isinstance(v, Refuted | IllFormed)]
         wrong = [p for p, v in recent if isinstance(v, Refuted)]
         if not isinstance(alone, Refuted) and right:
-            again = self._ask(Claim(prop, context.assume(*right)))
+            again = self._ask(Claim(prop, context.assume(*right)), refuting=False)
             if isinstance(again, Proved):
                 return again, False, True if all(isinstance(v, Proved) for p, v in recent if p in right) else None
         if wrong:
             for hypotheses in (wrong, [*right, *wrong]):
-                inherited = self._ask(Claim(prop, state.context.assume(*hypotheses)))
+                inherited = self._ask(Claim(prop, state.context.assume(*hypotheses)), refuting=False)
                 if isinstance(inherited, Proved):
                     return inherited, True, False if isinstance(alone, Refuted) else None
         return alone, False, False if isinstance(alone, Refuted) else None
 
-    def _ask(self, claim: Claim) -> Verdict:
+    def _ask(self, claim: Claim, *, refuting: bool = True) -> Verdict:
         if isinstance(claim.prop, Is) and claim.prop.property == "open":
             return Undecided("read, but its shapes fit no known convention")
-        match self.worker.call(claim):
+        match self.worker.call(Query(claim, refuting)):
             case Done(value=value):
                 return value
             case other:
@@ -356,7 +366,7 @@ class DocumentChecker:
             return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
         if not isinstance(target, Rel):
             return ""
-        known = {s.name for a in context.assumptions if isinstance(a, Is) for s in free_symbols(a)} | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal | _differentiated(target)
+        known = _running(state, context) | _differentiated(target) | _differentiated(prop)
         defined = {d.head.name for d in context.definitions}
         left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
@@ -366,6 +376,27 @@ class DocumentChecker:
             names = ", ".join(loose)
             return f"false for some values of {names}, but the document does not say which values are admitted"
         return ""
+
+    def _true_for_positive(self, state: QuestionState, prop: Prop, context: Context, verdict: Refuted) -> str:
+        """Why a counterexample with negative values of undeclared quantities says little: most such quantities are meant positive."""
+        negative: list[str] = []
+        assumed: list[Prop] = []
+        running = _running(state, context) | _differentiated(prop) | _differentiated(Checker(context, Evidence()).prepare(prop))
+        for name, value in verdict.counterexample.instance.values.items():
+            sym = context.symbols.get(name)
+            if sym is None or name in running or not _has_negative(value):
+                continue
+            if isinstance(sym.sort, Tensor) and not sym.sort.shape:
+                assumed.append(Rel(">", sym, ZERO))
+            elif isinstance(sym.sort, Func) and sym.sort.args == (INTEGER,) and isinstance(sym.sort.result, Tensor) and not sym.sort.result.shape:
+                index = Sym("i", INTEGER)
+                assumed.append(Forall(index, Rel(">", Call(sym, (index,)), ZERO)))
+            else:
+                continue
+            negative.append(name_text(name))
+        if not assumed or isinstance(self._ask(Claim(prop, context.assume(*assumed))), Refuted):
+            return ""
+        return f"false for some negative values of {', '.join(negative)}, but the document does not say that they are admitted"
 
     # -- definitions and givens ---------------------------------------------------------------------------------------------
 
@@ -537,7 +568,7 @@ def _same_names(earlier: Prop, context: Context) -> bool:
     return all(context.symbols.get(s.name, s) == s for s in free_symbols(earlier))
 
 
-def _differentiated(rel: Rel) -> set[str]:
+def _differentiated(rel: Prop) -> set[str]:
     """Variables that the relation treats as running: differentiated or function arguments."""
     out: set[str] = set()
     for t in walk(rel):
@@ -554,6 +585,16 @@ def _parent(question: str | None) -> str | None:
     """The question that a part belongs to: 1 for 1(a) and for 1.2, none for 1."""
     match = re.match(r"(.+?)(?:\([^()]*\)|\.[^.()]+)$", question or "")
     return match[1] if match else None
+
+
+def _running(state: QuestionState, context: Context) -> set[str]:
+    """Names that stand for arbitrary values: declared ones, those of which a property is declared, and parameters of definitions."""
+    spoken = {s.name for a in context.assumptions if isinstance(a, Is) for s in free_symbols(a)}
+    return spoken | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
+
+
+def _has_negative(value: object) -> bool:
+    return any(_has_negative(v) for v in value) if isinstance(value, list) else isinstance(value, int | Fraction) and value < 0
 
 
 def _looks_relational(text: str) -> bool:

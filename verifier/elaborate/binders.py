@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from verifier.claims import Law
 from verifier.elaborate import calls
-from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.errors import NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in, walk
 from verifier.elaborate.names import INDEX_LETTERS, is_bold, is_upper, letter, spelling, subscript_name, with_subscript
 from verifier.elaborate.propositions import condition, is_set_name
@@ -44,7 +44,7 @@ def read(scope: Scope, node: BigOp) -> Term:
             return extremum(scope, node)
         case "E" | "Var" | "Cov" | "P":
             return chance(scope, node.op, node.lower, node.body, node.span, node.upper)
-    raise NotUnderstood(f"the operator {node.op}", node.span)
+    raise Unfit(f"the operator {node.op}", node.span)
 
 
 # -- sums and products -----------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def binders_of(scope: Scope, lower: Node | None, upper: Node | None, body: Node,
                 return result
         case Product(factors=factors, ops=ops) if not any(ops) and all(isinstance(f, Name) for f in factors):
             return [Binder(bound_symbol(scope, f), None if upper is None else (_one(span), upper)) for f in factors]
-    raise NotUnderstood("what stands below the operator", span, "an index with its bounds")
+    raise Unfit("what stands below the operator", span, "an index with its bounds")
 
 
 def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -> list[Binder]:
@@ -196,7 +196,7 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
     if not seen and isinstance(first, Name):
         seen[spelling(first)] = first
     if not seen:
-        raise NotUnderstood("the index of the operator", span, "an index")
+        raise Unfit("the index of the operator", span, "an index")
     if ops in (["<"], ["<="]) and len(seen) == 1 and isinstance(first, Name) and spelling(first) in seen:
         return [Binder(bound_symbol(scope, first), None, (0, 0), (chain,))]
     nodes = list(seen.values())
@@ -248,7 +248,7 @@ def bound_symbol(scope: Scope, node: Node) -> Sym:
         case Script(base=Name() as base, sub=None, sup=None, primes=primes):
             key = spelling(base) + "'" * primes
         case _:
-            raise NotUnderstood("what the operator binds", node.span, "a name")
+            raise Unfit("what the operator binds", node.span, "a name")
     known = scope.symbols.get(key)
     if letter(key) in INDEX_LETTERS | {"r", "a", "b", "c", "p", "q", "v", "h", "d"} and (
         known is None or known.sort == INTEGER or len(letter(key)) == 1

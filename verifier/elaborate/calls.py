@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from verifier.claims import Definition
+from verifier.elaborate import ellipses
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import FUNCTION_LETTERS, is_bold, is_upper, letter, looks_like_index, spelling
@@ -88,6 +89,8 @@ def is_function(scope: Scope, name: Name, group: Group) -> bool:
         return False
     if name.style in ("rm", "cal", "sf", "tt"):
         return True
+    if len(group.items) > 1 and all(s in (",", ";") for s in group.seps) and not any(isinstance(i, Chain) for i in group.items):
+        return True  # nothing multiplies a list
     scope.scan()
     if letter(key) not in FUNCTION_LETTERS:
         if not (is_upper(key) and name.style is None and len(group.items) == 1):
@@ -100,6 +103,8 @@ def is_function(scope: Scope, name: Name, group: Group) -> bool:
 
 def arguments(scope: Scope, group: Group) -> list[Term]:
     """The arguments in a bracket; a bar or a semicolon separates them as a comma does."""
+    if len(group.items) > 2 and all(s == "," for s in group.seps) and any(ellipses.is_dots(i) for i in group.items):
+        return [ellipses.vector(scope, group.items, group.span, column=True)]
     for item in group.items:
         if isinstance(item, Chain):
             raise NotUnderstood("a relation as the argument of a function", item.span)
@@ -257,6 +262,12 @@ def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:
     match name, shape:
         case ("rank" | "rang" | "rg", (_, _)):
             return App("rank", (arg,), INTEGER)
+        case ("diag" | "Diag", ()) if isinstance(arg, App) and arg.op == "entry" and _loose_index(scope, arg):
+            owner, *places = arg.args
+            scope.guess(f"diag of {describe(arg)} is read as the diagonal matrix of all of them")
+            if len(places) == 1:
+                return App("diag", (owner,), Tensor((scope.shape(owner)[0],) * 2))
+            return App("diag", (App("diagpart", (owner,), Tensor(square(scope, owner, span, "diag")[:1])),), Tensor(square(scope, owner, span, "diag")))
         case ("diag" | "Diag", (n,)):
             return App("diag", (arg,), Tensor((n, n)))
         case ("diag" | "Diag" | "diagonal", (_, _)):
@@ -273,6 +284,12 @@ def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:
         case ("softmax", (n,)):
             return App("softmax", (arg,), Tensor((n,)))
     raise scope.clash(f"{name} does not apply: {what(scope, arg)}", span, arg)
+
+
+def _loose_index(scope: Scope, arg: App) -> bool:
+    """``v_i`` and ``M_{ii}`` with an index that stands for every position."""
+    places = set(arg.args[1:])
+    return len(places) == 1 and all(isinstance(p, Sym) and p.name not in scope.bound and p.name not in scope.declared for p in places)
 
 
 def extremum(scope: Scope, name: str, args: Sequence[Term], span: Span) -> Term:

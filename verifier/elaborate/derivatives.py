@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.elaborate.dependence import depends_openly, is_defined, unknown_derivative, written_out
-from verifier.elaborate.errors import Clash, NotUnderstood
+from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose
 from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope, describe
@@ -23,7 +23,7 @@ from verifier.terms import App, Bind, Call, Deriv, Sym, Term, free_symbols, subs
 def read(scope: Scope, node: Diff) -> Term:
     """The term of a derivative."""
     if node.body is None:
-        raise NotUnderstood("a derivative of nothing", node.span, "what is differentiated")
+        raise Unfit("a derivative of nothing", node.span, "what is differentiated")
     if node.kind == "nabla":
         return nabla(scope, node, node.body)
     body = scope.term(node.body)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as _replace
 
 from verifier.elaborate import binders, calls, derivatives, ellipses, loose
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.labels import label_above, step_above
-from verifier.elaborate.names import plain_letter, spelling, subscript_name, with_subscript, word_of
+from verifier.elaborate.names import is_upper, plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import (
@@ -249,6 +250,15 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
             return value_of(scope, known) if known is not None else _like(scope, key, whole)
     if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
         return _bracket_index(scope, key, sup, node.span)
+    if primes and sub is not None and sup is None:
+        owner = scope.find(key)
+        match None if owner is None else owner.sort:
+            case Func(args=args) if not all(a == INTEGER for a in args):
+                raise Unfit(f"a derivative of {key} at no argument", node.span)
+            case Tensor(shape=shape) if shape:
+                pass
+            case _:  # H'_{it} beside H_{it} is a family of its own
+                return subscripted(scope, key + "'" * primes, sub, node.span)
     value = subscripted(scope, key, sub, node.span) if sub is not None else name(scope, base)
     if primes:
         if isinstance(value, Call) and not isinstance(value.sort, Func) and not scope.shape(value) and len(value.args) == 1:
@@ -262,7 +272,7 @@ def _bracket_index(scope: Scope, key: str, sup: Group, span: Span) -> Term:
     """``w^{(k)}``: a member of a sequence."""
     (item,) = sup.items
     word = _letters(item)
-    if word is not None and not any(scope.lookup(x) is not None and scope.lookup(x).sort == INTEGER for x in word):  # type: ignore[union-attr]
+    if word is not None:
         whole = f"{key}^{{({word})}}"
         known = scope.find(whole)
         return value_of(scope, known) if known is not None else _like(scope, key, whole)
@@ -318,6 +328,10 @@ def dotted_product(scope: Scope, node: Product) -> Term:
 
 def product(scope: Scope, factors: Sequence[Node], ops: Sequence[str], span: Span) -> Term:
     """Factors in a row.  Juxtaposition binds tighter than ⊙, ⊗ and /; when that does not type-check, strictly from left to right."""
+    match factors[0]:
+        case Script(base=Diff(kind="nabla", body=None) as gradient, sub=None, sup=sup, primes=0) if len(factors) > 1 and not ops[0] and sup is not None:
+            turned = Script(_replace(gradient, body=factors[1]), None, sup, 0, span)  # \\nabla_x^T f is the gradient of f, transposed
+            return product(scope, (turned, *factors[2:]), ops[1:], span) if len(factors) > 2 else scope.term(turned)
     operands, signs = operands_of(scope, factors, ops)
     if not any(s in LOOSE for s in signs):
         return chunk(scope, operands, signs, span)
@@ -438,6 +452,9 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
 
 def _is_new_function(scope: Scope, base: Name, sub: Node, whole: str, bracket: Group) -> bool:
     """``f_1(x)``, ``\\hat{f}_{x_0}(x)`` of undeclared names; ``h_t(1 - h_t)`` is a product."""
+    if base.base in ("lambda", "sigma") and bracket.open == "(" and len(bracket.items) == 1 and scope.find(whole) is None:
+        # an eigenvalue or singular value of a matrix; λ_1 (a + b) is a product
+        return subscript_name(sub) is not None and any(is_upper(n) for n in names_in(bracket) if not n.startswith("\\mathrm"))
     if base.style not in (None, "cal") or base.base not in ("f", "g", "F", "G", "phi", "psi", "T", "L", "J", "h"):
         return False
     return scope.find(whole) is None and not is_index(scope, sub) and bracket.open == "(" and spelling(base) not in names_in(bracket)
@@ -559,7 +576,7 @@ def group(scope: Scope, node: Group) -> Term:
             if node.open == "[" and node.close == "]":
                 return App("matrix", tuple(entries), Tensor((ONE_DIM, Dim.of(len(entries)))))
             return App("vector", tuple(entries), Tensor((Dim.of(len(entries)),)))
-    raise NotUnderstood(f"the bracket {node.open} with {len(node.items)} items", node.span)
+    raise Unfit(f"the bracket {node.open} with {len(node.items)} items", node.span)
 
 
 def prefix(scope: Scope, node: Prefix) -> Term:
@@ -609,7 +626,7 @@ def _prefixed(scope: Scope, node: Prefix, args: Sequence[Term]) -> Term:
         if head.base in ("log", "ln") and len(args) == 1:
             value = calls.log_base(scope, scope.term(sub), args[0])
             return value if sup is None else raised(scope, value, sup, span)
-        raise NotUnderstood(f"the subscript of {head.base}", span)
+        raise Unfit(f"the subscript of {head.base}", span)
     if isinstance(sup, Sum) and scope.find(spelling(head)) is None and head.base in calls.INVERSES:
         return calls.inverse_function(scope, head.base, args, span)
     value = calls.apply(scope, head, args, span, node.primes)
@@ -622,7 +639,9 @@ def cases(scope: Scope, rows: Sequence[tuple[Node, Node | None]], span: Span) ->
     otherwise: Term | None = None
     for value, when in rows:
         if isinstance(value, Chain):
-            raise NotUnderstood("a system of equations where a value is expected", span)
+            if len(rows) == 1 or any(w is None for _, w in rows) or any(r.op != "=" for r in value.relators):
+                raise Unfit("a system of equations where a value is expected", span)
+            value = value.items[0]  # "1 - tanh² = 1 - h² if k = i": the equation is a claim of its own
         term = scope.term(value)
         if when is None or isinstance(when, Text):
             otherwise = term

@@ -11,7 +11,25 @@ from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import parts
 from verifier.elaborate.scope import OPEN, Scope
 from verifier.sorts import Func
-from verifier.syntax.tree import BigOp, Chain, Diff, Fraction_, Group, MatrixNode, Name, Node, Number, Prefix, Product, Script, Sum, Text
+from verifier.syntax.tree import (
+    BigOp,
+    CasesNode,
+    Chain,
+    Diff,
+    Fraction_,
+    Group,
+    Logic,
+    MatrixNode,
+    Name,
+    Node,
+    Prefix,
+    Product,
+    Quantified,
+    Root,
+    Script,
+    Sum,
+    Text,
+)
 from verifier.terms import App, Call, Is, Prop, Rel, Sym, Term, walk
 
 PROPERTY = "open"
@@ -25,8 +43,44 @@ def open_value(scope: Scope, node: Node) -> Term:
     label = label_of(node)
     if label is None:
         raise NotUnderstood("parts that do not fit together", node.span)
-    arguments = tuple(_part(scope, p) for p in parts(node) if not isinstance(p, Text))
-    return opaque(label, arguments)
+    if isinstance(node, BigOp) and node.lower is not None:
+        return _bound(scope, node, label)
+    return opaque(label, tuple(part(scope, p) for p in parts(node) if not isinstance(p, Text)))
+
+
+def _bound(scope: Scope, node: BigOp, label: str) -> Term:
+    """An operator over a variable; what stands below is a part of it when it binds no variable that is known to be one."""
+    from verifier.elaborate.binders import binders_of
+
+    try:
+        symbols = [b.symbol for b in binders_of(scope, node.lower, node.upper, node.body, node.span)]
+    except NotUnderstood:
+        symbols = []
+    with scope.binding(*symbols):
+        return opaque(label, tuple(part(scope, p) for p in parts(node)))
+
+
+def part(scope: Scope, node: Node) -> Term:
+    """A part of something open: a value, or a condition in a set or below an operator."""
+    match node:
+        case Chain(items=items, relators=relators):
+            return opaque("relation " + " ".join(r.op for r in relators), tuple(part(scope, i) for i in items))
+        case Quantified(quantifier=quantifier, variables=variables, body=body):
+            return opaque(quantifier, tuple(part(scope, p) for p in (*variables, *(() if body is None else (body,)))))
+        case Logic(op=op, parts=inner):
+            return opaque(op, tuple(part(scope, p) for p in inner if not isinstance(p, Text)))
+        case Name(style="bb", base=base):
+            return opaque(f"set {base}", ())
+        case Script(base=Name(style="bb")) as script:
+            return opaque("set", tuple(part(scope, p) for p in parts(script)))
+        case Name(base="i", style=None, accents=()) if scope.lookup("i") is None:
+            return scope.index_symbol("i")
+        case Product(factors=factors, ops=ops) if set(ops) & {"/", "setminus", "backslash"}:
+            return opaque("product " + " ".join(op or "." for op in ops), tuple(part(scope, f) for f in factors))
+    try:
+        return scope.term(node)
+    except Clash as clash:
+        raise NotUnderstood(clash.reason, clash.span) from None
 
 
 def opaque(label: str, arguments: tuple[Term, ...]) -> Call:
@@ -62,10 +116,15 @@ def label_of(node: Node) -> str | None:
             return f"matrix of {len(rows)} rows"
         case Diff(kind=kind, order=order):
             return f"{kind} {order}"
-        case BigOp(op=op, lower=None):
+        case BigOp(op=op):
             return op
-        case Number() | _:
-            return None
+        case CasesNode(rows=rows):
+            return f"{len(rows)} cases"
+        case Quantified(quantifier=quantifier):
+            return quantifier
+        case Root():
+            return "root"
+    return None
 
 
 def is_open(node: Term | Prop) -> bool:

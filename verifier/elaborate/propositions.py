@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Sequence
 
 from verifier.elaborate import loose
-from verifier.elaborate.errors import Clash, NotUnderstood
+from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import fit, what
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
-from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Text
+from verifier.syntax.tree import Chain, Fraction_, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
 from verifier.terms import INFINITY, And, App, Bind, Const, Forall, Implies, Is, Not, Or, Prop, Rel, Sym, Term, free_symbols, num
 
 OPTIMA = frozenset({"max", "min", "sup", "inf"})
@@ -47,15 +47,18 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
 
     def side(k: int) -> Term:
         if k not in done:
-            done[k] = scope.term(chain.items[k])
+            item = chain.items[k]
+            done[k] = worded(scope, item) if isinstance(item, Text) else scope.term(item)
         return done[k]
 
     for k, relator in enumerate(chain.relators):
         span = (chain.items[k].span[0], chain.items[k + 1].span[1])
+        both = signed(chain.items[k + 1]) if relator.op == "=" and k + 1 == len(chain.relators) else None
         if relator.op in ("in", "notin"):
-            inside = members(scope, chain.items[k], chain.items[k + 1])
-            prop: Prop = inside[0] if len(inside) == 1 else And(tuple(inside))
+            prop = inside(scope, chain.items[k], chain.items[k + 1])
             result.append((Not(prop) if relator.op == "notin" else prop, span))
+        elif both is not None:
+            result.append((Or(tuple(relate(scope, relator, side(k), scope.term(b), span) for b in both)), span))
         elif isinstance(chain.items[k], Group) and _is_list(chain.items[k]):
             listed = chain.items[k]
             assert isinstance(listed, Group)
@@ -64,6 +67,31 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
         else:
             result.append((relate(scope, relator, side(k), side(k + 1), span), span))
     return result
+
+
+def worded(scope: Scope, node: Text) -> Term:
+    """A side that is words, ``\\text{number of filters}``: a number of that name."""
+    words = " ".join(node.text.split())
+    if not any(c.isalpha() for c in words):
+        raise NotUnderstood(f"the words “{words}”", node.span, "an expression")
+    key = f"\\text{{{words}}}"
+    known = scope.lookup(key)
+    return known if known is not None else scope.introduce(key, SCALAR, f"“{words}” is read as a number of that name")
+
+
+def signed(node: Node) -> tuple[Node, Node] | None:
+    """The two values of ``a \\pm b``; None when there is no sign ± at the top."""
+    match node:
+        case Sum(terms=terms, signs=signs) if "pm" in signs or "mp" in signs:
+            upper = tuple({"pm": "+", "mp": "-"}.get(s, s) for s in signs)
+            lower = tuple({"pm": "-", "mp": "+"}.get(s, s) for s in signs)
+            return Sum(terms, upper, node.span), Sum(terms, lower, node.span)
+        case Fraction_(num=num_, den=den, span=span):
+            both = signed(num_)
+            return None if both is None else (Fraction_(both[0], den, span), Fraction_(both[1], den, span))
+        case Group(open="(" | "{" | "", items=(only,)):
+            return signed(only)
+    return None
 
 
 def _is_list(node: Node) -> bool:
@@ -77,7 +105,7 @@ def relate(scope: Scope, relator: Relator, left: Term, right: Term, span: Span) 
     solved = dict(scope.unifier.solved)
     try:
         return loose.guarded(compare(scope, relator, left, right, span))
-    except Clash:
+    except (Clash, Unfit):
         scope.unifier.solved = solved
         return loose.relation(relator.op, left, right)
 
@@ -100,7 +128,7 @@ def compare(scope: Scope, relator: Relator, left: Term, right: Term, span: Span)
         return Rel(op, a, b)
     op_name = ORDER.get(relator.op)
     if op_name is None:
-        raise NotUnderstood(f"the relation {relator.op}", relator.span)
+        raise Unfit(f"the relation {relator.op}", relator.span)
     (a, b), shape = fit(
         scope, (left, right), span, "an equation" if op_name == "=" else "a relation", spread=op_name in ("<", "<=", ">", ">=")
     )
@@ -139,6 +167,17 @@ def entrywise_relation(scope: Scope, op: str, left: Term, right: Term, rank: int
 def is_set_name(node: Node, letters: str) -> bool:
     """``\\mathbb{R}`` and its kin."""
     return isinstance(node, Name) and node.style in ("bb", "bf") and node.base in letters and not node.accents
+
+
+def inside(scope: Scope, left: Node, right: Node) -> Prop:
+    """``x ∈ S`` as one proposition; in the last reading, one of which nothing is decided when S is not known."""
+    try:
+        found = members(scope, left, right)
+    except NotUnderstood:
+        if not scope.lenient:
+            raise
+        return loose.relation("in", scope.term(left), loose.part(scope, right))
+    return found[0] if len(found) == 1 else And(tuple(found))
 
 
 def members(scope: Scope, left: Node, right: Node) -> list[Prop]:

@@ -16,6 +16,7 @@ from verifier.elaborate.names import (
     spelling,
     subscript_name,
     with_subscript,
+    word_of,
 )
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import identity, matmul, raise_to, square, tensor, transpose, what
@@ -109,6 +110,12 @@ def subscripted(scope: Scope, name: str, sub: Node, span: Span) -> Term:
         known = scope.find(full)
         if known is not None:
             return value_of(scope, known)
+    if full is not None and word_of(sub) is not None and not isinstance(sub, Number):
+        return _worded(scope, name, full)
+    split = _label_and_indices(scope, sub)
+    if split is not None:
+        label, rest = split
+        return subscripted(scope, with_subscript(name, label), rest, span)
     if (name in ("\\delta", "\\mathbf{1}") and scope.lookup(name) is None) or scope.conventions.get(f"constant:{name}") == "delta":
         indices = index_terms(scope, index_nodes(scope, sub, 2))
         if name == "\\delta" and len(indices) == 2:
@@ -153,6 +160,27 @@ def subscripted(scope: Scope, name: str, sub: Node, span: Span) -> Term:
             return element(scope, scope.symbols[name], index_terms(scope, [sub]), span)
         return scope.guess_symbol(full)
     raise NotUnderstood(f"the subscript of {name} is neither an index nor a name", span)
+
+
+def _worded(scope: Scope, name: str, full: str) -> Term:
+    """``y_{out}``: a thing of its own, of the shape of y."""
+    owner = scope.find(name)
+    if owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
+        return scope.introduce(full, owner.sort, f"{full} has the shape of {name}")
+    return scope.guess_symbol(full)
+
+
+def _label_and_indices(scope: Scope, sub: Node) -> tuple[str, Node] | None:
+    """``W_{y,ij}``: a letter that is no index in front belongs to the name, the others are indices."""
+    match sub:
+        case Group(open="", items=(Name() as first, *rest), span=span) if rest:
+            label = plain_letter(first)
+            if label is None or label in INDEX_LETTERS or _integer(scope.symbols.get(label)) or label in scope.bound or label in "abcpqr":
+                return None
+            places = [p for r in rest for p in index_nodes(scope, r, None)]
+            if all(isinstance(p, Number) or is_index(scope, p) or (isinstance(p, Script) and plain_letter(p.base) in INDEX_LETTERS) for p in places):
+                return label, places[0] if len(places) == 1 else Group("", "", tuple(places), (",",) * (len(places) - 1), span)
+    return None
 
 
 def _is_point(scope: Scope, name: str, sub: Node) -> bool:

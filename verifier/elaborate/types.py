@@ -152,7 +152,9 @@ def matmul(scope: Scope, left: Term, right: Term, span: Span) -> Term:
     rows = a if len(a) == 2 else (*a, ONE_DIM)
     cols = b if len(b) == 2 else (*b, ONE_DIM)
     if len(rows) != 2 or len(cols) != 2:
-        raise NotUnderstood(f"the product of {what(scope, left)} and {what(scope, right)}", span)
+        if not scope.unifier.unify(a[-1], b[0]):
+            raise scope.clash(f"a product: {what(scope, left)}, but {what(scope, right)}", span, left, right)
+        return App("matmul", (left, right), tensor(tuple(scope.unifier.resolve(d) for d in (*a[:-1], *b[1:]))))
     if not scope.unifier.unify(rows[1], cols[0]):
         raise scope.clash(f"a product: {what(scope, left)}, but {what(scope, right)}", span, left, right)
     return App("matmul", (left, right), tensor(_column((scope.unifier.resolve(rows[0]), scope.unifier.resolve(cols[1])))))
