@@ -27,7 +27,7 @@ log = logging.getLogger("nablacheck")
 
 SECOND_OPINION = Search(evaluated=1, proposed=4, quick=True)
 FIRST_LOOK = Search(evaluated=3, proposed=12, quick=True)
-SECOND_LOOK = Search(evaluated=60, proposed=400)
+SECOND_LOOK = Search(evaluated=30, proposed=240)
 MAX_GOALS = 60
 
 
@@ -111,17 +111,18 @@ class Proofs:
         return None if proof is None else Rewriting(steps, proof)
 
 
-def decide(claim: Claim) -> Verdict:
-    """The verdict on a claim."""
+def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
+    """The verdict on a claim; without ``refuting`` only a proof is looked for."""
     rounded = _rounding(claim)
     if rounded is not None:
         return rounded
     evident = _evident(claim)
     if evident is not None:
         return _confirmed(evident, claim)
-    first = _look(claim, FIRST_LOOK)
-    if first.refuted is not None:
-        return _fair(first.refuted, claim)
+    if refuting:
+        first = _look(claim, FIRST_LOOK)
+        if first.refuted is not None:
+            return _fair(first.refuted, claim)
     proofs = Proofs()
     certificate = _search(proofs, claim)
     if certificate is not None:
@@ -133,11 +134,13 @@ def decide(claim: Claim) -> Verdict:
                 raise
             return Undecided(f"a proof was found but does not check: {why}", tuple(proofs.methods))
         return _confirmed(proved, claim)
+    tried = tuple(f"{name}: {reason}" for name, reason in proofs.tried.items())
+    if not refuting:
+        return Undecided("no proof was found", tried)
     rewrites = tuple(proofs.rewrites)
     second = _look(claim, SECOND_LOOK, rewrites)
     if second.refuted is not None:
         return _fair(second.refuted, claim)
-    tried = tuple(f"{name}: {reason}" for name, reason in proofs.tried.items())
     if second.agreed >= 20 and _all_equalities(claim.prop):
         return Supported(second.agreed, 20, f"no proof found; both sides agree at {second.agreed} points")
     trouble = max(second.trouble, key=lambda k: second.trouble[k], default="")

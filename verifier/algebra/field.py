@@ -28,6 +28,7 @@ what a rewrite needs beyond that is proved from the context by `Field.sign` or t
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -53,6 +54,7 @@ from verifier.terms import (
     Term,
     children,
     free_symbols,
+    neg,
     substitute,
     walk,
 )
@@ -110,6 +112,18 @@ class _Plan:
 
     size: int = 12
     roots: dict[Any, int] = field(default_factory=dict)
+
+
+_PLANS: OrderedDict[tuple[Prop, ...], _Plan] = OrderedDict()
+
+
+def _plan_for(props: tuple[Prop, ...]) -> _Plan:
+    """The plan that the last conversion under the same assumptions ended with: most of what it needed is needed again."""
+    plan = _PLANS.pop(props, None) or _Plan()
+    _PLANS[props] = plan
+    if len(_PLANS) > 16:
+        _PLANS.popitem(last=False)
+    return plan
 
 
 _CONTEXTS: dict[int, Any] = {}
@@ -182,7 +196,8 @@ class Field:
     @classmethod
     def solve(cls, assumptions: Iterable[Prop], work: Callable[[Self], T]) -> T:
         """Run ``work(field)``, with a larger plan each time it turns out too small. Raises `OutOfReach`."""
-        plan, props = _Plan(), tuple(assumptions)
+        props = tuple(assumptions)
+        plan = _plan_for(props)
         for _ in range(12):
             try:
                 return work(cls(props, plan))
@@ -211,6 +226,7 @@ class Field:
                         stack.extend(Forall(prop.var, p) for p in parts)
                     case _:
                         pass
+        relations.extend(_unfolded_bounds(relations))
         for r in relations:  # the sign of single variables first: later facts may need it
             match r:
                 case Rel(op=">" | ">=" as op, lhs=Sym() as s, rhs=Num(value=v)) | Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=Sym() as s):
@@ -1100,6 +1116,19 @@ class Field:
         return total
 
 
+def _unfolded_bounds(relations: list[Rel]) -> list[Rel]:
+    """From |a| < b also a < b and -a < b."""
+    found: list[Rel] = []
+    for r in relations:
+        match r:
+            case Rel(op="<" | "<=" as op, lhs=App(op="abs", args=(a,)), rhs=b) | Rel(op=">" | ">=" as op, lhs=b, rhs=App(op="abs", args=(a,))):
+                strict = "<" if op in "<>" else "<="
+                found += [Rel(strict, a, b), Rel(strict, neg(a), b)]
+            case _:
+                pass
+    return found
+
+
 def _head(term: Term) -> Any:
     """What a family of values is known by: the tensor of an entry, the name of a sequence."""
     if isinstance(term, App) and term.op == "entry":
@@ -1170,6 +1199,11 @@ def _binomial(f: Field, n: Frac, k: Frac) -> Frac:
         from math import comb
 
         return f.constant(comb(int(number_n), int(number_k)) if number_k >= 0 else 0)
+    if number_k is not None and number_k.denominator == 1 and number_k < 0:
+        return f.constant(0)
+    above = f.as_number(f.sub(k, n))
+    if above is not None and above.denominator == 1 and above > 0 and f.is_integer(n) and f.sign(n.num) in ("+", "0+"):
+        return f.constant(0)
     if number_k is not None and number_k.denominator == 1 and 0 <= number_k <= 12:
         value = f.constant(1)
         for j in range(int(number_k)):

@@ -83,10 +83,15 @@ def _moves(rel: Rel, x: Sym) -> bool:
     if not isinstance(x.sort, Tensor) or x.sort.shape or x.sort.number != "real":
         return False
     return any(
-        (isinstance(t, App) and t.op in TRANSCENDENTAL and x in free_symbols(t))
+        (isinstance(t, App) and t.op in TRANSCENDENTAL and not _integer_power(t) and x in free_symbols(t))
         or (isinstance(t, Bind) and t.op == "integral" and any(x in free_symbols(p) for p in t.params))
         for t in walk(rel)
     )  # fmt: skip
+
+
+def _integer_power(t: App) -> bool:
+    """A power that real algebra deals with by itself."""
+    return t.op == "pow" and isinstance(t.args[1], Num) and t.args[1].value.denominator == 1
 
 
 def _refuted(goal: Goal, rel: Rel) -> bool:

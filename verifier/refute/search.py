@@ -15,7 +15,7 @@ from verifier.kernel.check import Checker, Evidence, Rejected, refute, replace_t
 from verifier.refute.sampler import Sampler
 from verifier.refute.shrinking import shrink, verdict_at
 
-MAX_SAME_TROUBLE = 50  # an assumption that the sampler does not know how to meet
+MAX_SAME_TROUBLE = 25  # an assumption that the sampler does not know how to meet
 MAX_QUADRATURES = 8  # a quadrature that does not converge is the dearest way to learn nothing
 
 ENOUGH_TENSORS = 24  # instances with tensors that agree before the search ends
