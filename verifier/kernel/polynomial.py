@@ -13,15 +13,18 @@ here: the certificate only names further facts to put in, proved lemmas and entr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.domain import domain
 from verifier.algebra.field import Frac, OutOfReach, Poly
 from verifier.algebra.sums import NormalForms
+from verifier.algebra.tensor.field import TensorField
+from verifier.claims import Context
 from verifier.kernel import bounds
 from verifier.kernel.certificates import Polynomial
+from verifier.kernel.tensor import about_tensors
 from verifier.sorts import Tensor
 from verifier.terms import ONE, ZERO, And, App, Implies, Not, Num, Or, Prop, Rel, Sym, Term, walk
 
@@ -56,16 +59,19 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
         raise Rejected(f"no polynomial relation: {prepared.op}")
     assumptions = checker.assumptions()
     needs = domain(prepared)
-    lemmas: list[Prop] = []
+    lemmas: list[Rel] = []
     for lemma, proof in certificate.lemmas:
         checker.check(lemma, proof)
         stated: Rel = checker.prepare(lemma)
         for need in domain(stated):  # a lemma holds where it has a meaning: that must be everywhere the claim has one
-            if need not in needs and not entailed((*assumptions, *needs), need):
+            if need not in needs and not entailed((*assumptions, *needs, *unconditional(lemmas)), need):
                 raise Rejected("a lemma that does not hold everywhere")
         lemmas.append(stated)
+    assumptions = (*assumptions, *unconditional(lemmas))
     unsettled = unsettled_needs(assumptions, needs)
     verdict = search((*assumptions, *needs, *lemmas), prepared, certificate.extras)
+    if verdict.state != "proved" and about_tensors(checker.context, prepared):
+        verdict = search_tensors(checker.context, (*assumptions, *needs, *lemmas), prepared, certificate.extras)
     if verdict.state != "proved":
         raise Rejected(verdict.reason)
     known = set(checker.evidence.rules)
@@ -76,6 +82,11 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
     for name in verdict.used:
         checker.evidence.rules[name] = None
     checker.side_conditions(prepared, unsettled, assumptions)
+
+
+def unconditional(lemmas: Iterable[Rel]) -> tuple[Rel, ...]:
+    """The lemmas that have a value everywhere, so that they say whether other terms have one."""
+    return tuple(lemma for lemma in lemmas if not domain(lemma))
 
 
 def unsettled_needs(assumptions: tuple[Prop, ...], needs: tuple[Rel, ...]) -> tuple[Rel, ...]:
@@ -112,6 +123,18 @@ def search(assumptions: tuple[Prop, ...], rel: Rel, extras: tuple[str, ...], ste
     if any(isinstance(t, Sym) and isinstance(t.sort, Tensor) and t.sort.number == "complex" for t in walk(rel)):
         raise OutOfReach("complex numbers")
     return NormalForms.solve(assumptions, lambda f: Problem(f, assumptions, extras, steps).ask(rel))
+
+
+def search_tensors(context: Context, assumptions: tuple[Prop, ...], rel: Rel, extras: tuple[str, ...], steps: int = STEPS) -> Answer:
+    """As `search`, with vectors and matrices in index notation: norms, products and traces become sums over entries. Raises `OutOfReach`."""
+
+    def work(f: TensorField) -> Answer:
+        f.convert(rel.lhs), f.convert(rel.rhs)
+        if f.needs or not all(f.implied(c) for c in f.conditions):
+            return Answer("open", (), "a side of the relation may have no value")
+        return Problem(f, assumptions, extras, steps).ask(rel)
+
+    return TensorField.run(replace(context, assumptions=assumptions), work)
 
 
 # -- formulas ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,566 @@
+"""Named lemmas about sums, norms and quadratic forms: statements as data, with the side conditions that the kernel has checked.
+
+A lemma is a function from parameters (terms) to an `Instance`: the relation it states and the conditions under which it holds. `check_lemma` builds
+the instance again from the name and the parameters, replays a proof for each condition, and accepts nothing but the statement itself.  A family
+``a_lo, …, a_hi`` is given as the binder ``Σ_{k=lo}^{hi} a_k``; a condition on its terms is stated at an index that occurs nowhere else, with what the
+context says of every index put in there.  Sums over empty ranges are zero; where a lemma needs a term, ``lo <= hi`` is a condition.
+
+A condition must hold as it stands: a proof that leans on a side condition of its own is refused.  Whether the terms have a value is one of the
+conditions, for every index.
+
+Source of the inequalities: G. H. Hardy, J. E. Littlewood, G. Pólya, *Inequalities* (1934), unless an entry says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from verifier.algebra.calculus import NoRule, differentiate
+from verifier.algebra.domain import domain
+from verifier.algebra.field import OutOfReach
+from verifier.algebra.sums import NormalForms
+from verifier.claims import Context
+from verifier.kernel.certificates import Lemma
+from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Tensor
+from verifier.terms import (
+    INFINITY,
+    ONE,
+    TWO,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Cases,
+    Const,
+    Deriv,
+    Forall,
+    Implies,
+    Is,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    div,
+    fn,
+    free_symbols,
+    fresh,
+    mul,
+    neg,
+    power,
+    sub,
+    substitute,
+    walk,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from verifier.kernel.check import Checker
+
+MINUS_INFINITY = neg(INFINITY)
+
+# functions that have derivatives of every order wherever they have a value; roots and powers are treated apart
+SMOOTH = frozenset(["add", "mul", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf"])
+
+
+class NoInstance(Exception):
+    """The parameters do not fit the lemma."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``goal`` holds wherever ``given`` and the context hold."""
+
+    given: tuple[Prop, ...]
+    goal: Rel
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a lemma says for some parameters, and what has to be proved for it."""
+
+    statement: Rel
+    conditions: tuple[Condition, ...] = ()
+
+
+Builder = Callable[["Scope", tuple[Term, ...]], Instance]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lemma: the name that reports use, its statement in words, where it is from, and how instances are made."""
+
+    name: str
+    statement: str
+    source: str
+    build: Builder
+
+
+def instance(context: Context, name: str, parameters: tuple[Term, ...]) -> Instance:
+    """The instance of a lemma. Raises `NoInstance` when there is no such lemma or the parameters do not fit."""
+    entry = LEMMAS.get(name)
+    if entry is None:
+        raise NoInstance(f"no lemma named {name}")
+    try:
+        return entry.build(Scope(context, parameters), parameters)
+    except ValueError as why:  # the wrong number of parameters
+        raise NoInstance(f"{name}: {why}") from why
+
+
+def check_lemma(checker: Checker, rel: Rel, certificate: Lemma) -> None:
+    """Returns when the relation is the instance and its conditions are proved. Raises `Rejected` or `OutOfReach`."""
+    from verifier.kernel.check import Checker, Evidence, Rejected
+
+    try:
+        found = instance(checker.context, certificate.name, certificate.parameters)
+    except NoInstance as why:
+        raise Rejected(str(why)) from why
+    if rel != found.statement:
+        raise Rejected(f"{certificate.name} states something else")
+    if len(found.conditions) != len(certificate.side):
+        raise Rejected(f"{certificate.name} has {len(found.conditions)} side conditions")
+    checker.evidence.rules[LEMMAS[certificate.name].name] = None
+    for condition, proof in zip(found.conditions, certificate.side, strict=True):
+        evidence = Evidence()
+        Checker(checker.context.assume(*condition.given), evidence).check(condition.goal, proof)
+        if evidence.assumed:
+            raise Rejected(f"a side condition of {certificate.name} holds only if {next(iter(evidence.assumed))}")
+        checker.evidence.rules.update(evidence.rules)
+
+
+# -- families ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The context of an instance and its parameters: gives names that occur in neither."""
+
+    context: Context
+    parameters: tuple[Term, ...]
+
+    def new(self, name: str, *, integer: bool = True, avoid: frozenset[Sym] = frozenset()) -> Sym:
+        """A symbol that occurs nowhere in the context or the parameters."""
+        used = {*self.context.symbols.values(), *avoid}
+        for node in (*self.context.assumptions, *self.parameters):
+            used |= free_symbols(node) | {t.var for t in walk(node) if isinstance(t, Bind | Forall)}
+        for d in self.context.definitions:
+            used |= free_symbols(d.body) | {d.head, *d.params}
+        return fresh(Sym(name, INTEGER if integer else SCALAR), frozenset(used))
+
+    def at(self, index: Term, low: Term, high: Term) -> tuple[Prop, ...]:
+        """What is known of an index between two bounds: the bounds, and what the context says of every index."""
+        bounds: tuple[Prop, ...] = (Rel("<=", low, index), Rel("<=", index, high))
+        known = tuple(a for a in self.context.assumptions if not isinstance(a, Forall))
+        found: list[Prop] = list(bounds)
+        for a in self.context.assumptions:
+            if isinstance(a, Forall) and a.var.sort == INTEGER:
+                statement: Prop = substitute(a.body, {a.var: index})
+                if isinstance(statement, Implies) and not statement.both and _implied((*known, *bounds), statement.given):
+                    statement = statement.then
+                found.append(statement)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The terms ``body`` for ``var`` from ``low`` to ``high``."""
+
+    var: Sym
+    low: Term
+    high: Term
+    body: Term
+
+    def sum(self, body: Term | None = None) -> Bind:
+        """The sum over the family's index of its terms, or of others."""
+        return Bind("sum", self.var, (self.low, self.high), self.body if body is None else body)
+
+    def bind(self, op: str) -> Bind:
+        return Bind(op, self.var, (self.low, self.high), self.body)
+
+    @property
+    def count(self) -> Term:
+        """How many terms there are, when the range is not empty."""
+        return self.high if self.low == ONE else App("add", (sub(self.high, self.low), ONE), INTEGER)
+
+    def nonempty(self) -> Condition:
+        return Condition((), Rel("<=", self.low, self.high))
+
+    def every(self, scope: Scope, *goals: Rel) -> tuple[Condition, ...]:
+        """Relations between terms at the family's index, as conditions for every index."""
+        k = scope.new("k")
+        given = scope.at(k, self.low, self.high)
+        return tuple(Condition(given, substitute(g, {self.var: k})) for g in goals)
+
+    def defined(self, scope: Scope, *bodies: Term) -> tuple[Condition, ...]:
+        """The terms have a value for every index."""
+        return self.every(scope, *needs(*(bodies or (self.body,))))
+
+
+def needs(*terms: Term) -> tuple[Rel, ...]:
+    """What must hold for the terms to have a value. Raises `NoInstance` where that depends on an inner index."""
+    for term in terms:
+        for t in walk(term):
+            if isinstance(t, Deriv | Cases) or (isinstance(t, App) and t.op in ("inverse", "pinv", "matpow", "logdet", "indicator")):
+                raise NoInstance("parameters with derivatives, cases or inverses")
+            if isinstance(t, Bind) and (t.op not in ("sum", "prod", "max", "min") or t.condition is not None):
+                raise NoInstance(f"parameters with {t.op}")
+            if isinstance(t, Bind) and (not t.params or INFINITY in t.params):
+                raise NoInstance("parameters with an endless range")
+            if isinstance(t, Bind) and any(t.var in free_symbols(r) for r in needs(t.body)):
+                raise NoInstance("parameters whose value depends on an inner index")
+    return tuple(dict.fromkeys(r for term in terms for r in (*domain(term), *_nonempty_inside(term))))
+
+
+def _nonempty_inside(term: Term) -> tuple[Rel, ...]:
+    """A largest term needs terms."""
+    return tuple(Rel("<=", *t.params) for t in walk(term) if isinstance(t, Bind) and t.op in ("max", "min"))
+
+
+def _implied(props: tuple[Prop, ...], goal: Prop) -> bool:
+    try:
+        return NormalForms.solve(props, lambda f: f.truth(goal)) is True
+    except OutOfReach:
+        return False
+
+
+def family(term: Term, like: Family | None = None) -> Family:
+    """A family from a binder; with the index of another one when given, over the same range."""
+    match term:
+        case Bind(op="sum" | "prod" | "max" | "min", var=Sym(sort=sort) as var, params=(low, high), body=body, condition=None) if sort == INTEGER:
+            pass
+        case _:
+            raise NoInstance("a family is given by a binder over a range of integers")
+    if INFINITY in (low, high) or MINUS_INFINITY in (low, high) or (body.sort != SCALAR and body.sort != INTEGER):
+        raise NoInstance("a family has finitely many numbers")
+    if low.sort != INTEGER and not (isinstance(low, Num) and low.value.denominator == 1):
+        raise NoInstance("a range that does not start at an integer")
+    if high.sort != INTEGER and not (isinstance(high, Num) and high.value.denominator == 1):
+        raise NoInstance("a range that does not end at an integer")
+    if like is None:
+        return Family(var, low, high, body)
+    if (low, high) != (like.low, like.high):
+        raise NoInstance("families over different ranges")
+    return replace(like, body=body if var == like.var else _renamed(body, var, like.var))
+
+
+def _renamed(body: Term, old: Sym, new: Sym) -> Term:
+    if new in free_symbols(body):
+        raise NoInstance("an index that is already used")
+    renamed: Term = substitute(body, {old: new})
+    return renamed
+
+
+# -- convexity --------------------------------------------------------------------------------------------------------
+
+
+def smooth_where(term: Term, t: Sym) -> tuple[Rel, ...]:
+    """Conditions under which a term has two continuous derivatives in ``t``. Raises `NoInstance` for functions with corners."""
+    found: dict[Rel, None] = {}
+
+    def visit(part: Term) -> None:
+        if t not in free_symbols(part):
+            found.update(dict.fromkeys(needs(part)))
+            return
+        match part:
+            case Sym():
+                return
+            case App(op="sqrt", args=(base,)):
+                found[Rel(">", base, ZERO)] = None
+                visit(base)
+            case App(op="pow", args=(base, Num(value=e))):
+                if e.denominator != 1:
+                    found[Rel(">", base, ZERO)] = None
+                elif e < 0:
+                    found[Rel("!=", base, ZERO)] = None
+                visit(base)
+            case App(op="pow", args=(Num() | Const() as base, exponent)):
+                found[Rel(">", base, ZERO)] = None
+                visit(exponent)
+            case App(op=op, args=args) if op in SMOOTH:
+                found.update(dict.fromkeys(r for r in domain(App(op, args)) if r not in domain_of(args)))
+                for a in args:
+                    visit(a)
+            case _:
+                raise NoInstance("a function that may have corners")
+
+    visit(term)
+    return tuple(found)
+
+
+def domain_of(args: tuple[Term, ...]) -> frozenset[Rel]:
+    """What the arguments need by themselves."""
+    return frozenset(r for a in args for r in domain(a))
+
+
+def _between(low: Term, t: Term, high: Term) -> tuple[Rel, ...]:
+    """low < t < high, infinite ends left out."""
+    return (*(() if low == MINUS_INFINITY else (Rel("<", low, t),)), *(() if high == INFINITY else (Rel("<", t, high),)))
+
+
+def _jensen(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    weights, arguments, t, phi, low, high = parameters
+    w = family(weights)
+    x = family(arguments, w)
+    if not isinstance(t, Sym) or t.sort != SCALAR:
+        raise NoInstance("the argument of a function is a variable")
+    inside = free_symbols(w.body) | free_symbols(x.body) | {w.var}
+    if t in inside | free_symbols(low) | free_symbols(high) or any(t in free_symbols(a) for a in scope.context.assumptions):
+        raise NoInstance(f"{t.name} is already used")
+    if w.var in free_symbols(phi) | free_symbols(low) | free_symbols(high):
+        raise NoInstance("the function depends on the index")
+    try:
+        second = differentiate(differentiate(phi, t), t)
+    except NoRule as why:
+        raise NoInstance(str(why)) from why
+    within = _between(low, t, high)
+
+    def value(at: Term) -> Term:
+        put: Term = substitute(phi, {t: at})
+        return put
+
+    conditions = (
+        Condition((), Rel("=", w.sum(), ONE)),
+        *w.every(scope, Rel(">=", w.body, ZERO), *_between(low, x.body, high)),
+        *w.defined(scope, x.body),
+        *(Condition((), r) for r in needs(low, high) if INFINITY not in (low, high)),
+        *(Condition(within, r) for r in smooth_where(phi, t)),
+        Condition(within, Rel(">=", second, ZERO)),
+    )
+    return Instance(Rel("<=", value(w.sum(mul(w.body, x.body))), w.sum(mul(w.body, value(x.body)))), conditions)
+
+
+# -- sums -------------------------------------------------------------------------------------------------------------
+
+
+def _cauchy_schwarz(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    first, second = parameters
+    a = family(first)
+    b = family(second, a)
+    left, right = (a.sum(power(f.body, TWO)) for f in (a, b))
+    return Instance(Rel("<=", power(a.sum(mul(a.body, b.body)), TWO), mul(left, right)), a.defined(scope, a.body, b.body))
+
+
+def _termwise(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    first, second = parameters
+    a = family(first)
+    b = family(second, a)
+    conditions = (*a.every(scope, Rel("<=", a.body, b.body)), *a.defined(scope, a.body, b.body))
+    return Instance(Rel("<=", a.sum(), a.sum(b.body)), conditions)
+
+
+def _positive(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (first,) = parameters
+    a = family(first)
+    return Instance(Rel(">", a.sum(), ZERO), (a.nonempty(), *a.every(scope, Rel(">", a.body, ZERO)), *a.defined(scope)))
+
+
+def _one_term(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    first, j = parameters
+    a = family(first)
+    _integer(j)
+    term: Term = substitute(a.body, {a.var: j})
+    conditions = (*a.every(scope, Rel(">=", a.body, ZERO)), *a.defined(scope), *(Condition((), r) for r in _in_range(a, j)))
+    return Instance(Rel("<=", term, a.sum()), conditions)
+
+
+def _has_terms(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (first,) = parameters
+    a = family(first)
+    return Instance(Rel("<=", a.low, a.high), (Condition((), Rel("!=", a.sum(), ZERO)), *a.defined(scope)))
+
+
+def _triangle(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (first,) = parameters
+    a = family(first)
+    return Instance(Rel("<=", fn("abs", a.sum()), a.sum(fn("abs", a.body))), a.defined(scope))
+
+
+def _telescope(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (first,) = parameters
+    a = family(first)
+    after = App("add", (a.high, ONE), INTEGER)
+    if a.var in free_symbols(a.low) | free_symbols(a.high):
+        raise NoInstance("a range that depends on its own index")
+    later: Term = substitute(a.body, {a.var: App("add", (a.var, ONE), INTEGER)})
+    ends = sub(substitute(a.body, {a.var: after}), substitute(a.body, {a.var: a.low}))
+    conditions = (Condition((), Rel("<=", a.low, after)), *a.defined(scope, a.body, later))
+    return Instance(Rel("=", a.sum(sub(later, a.body)), ends), conditions)
+
+
+def _means(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (first,) = parameters
+    a = family(first)
+    product = Bind("prod", a.var, (a.low, a.high), a.body)
+    mean = mul(div(ONE, a.count), a.sum())
+    conditions = (a.nonempty(), *a.every(scope, Rel(">=", a.body, ZERO)), *a.defined(scope))
+    return Instance(Rel("<=", product, power(mean, a.count)), conditions)
+
+
+def _means_root(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    found = _means(scope, parameters)
+    a = family(parameters[0])
+    mean = mul(div(ONE, a.count), a.sum())
+    strict = a.every(scope, Rel(">", a.body, ZERO))
+    return Instance(Rel("<=", power(found.statement.lhs, div(ONE, a.count)), mean), (*found.conditions, *strict))
+
+
+# -- largest and smallest terms ---------------------------------------------------------------------------------------
+
+
+def _integer(j: Term) -> None:
+    if j.sort != INTEGER and not (isinstance(j, Num) and j.value.denominator == 1):
+        raise NoInstance("an index is an integer")
+
+
+def _in_range(a: Family, j: Term) -> tuple[Rel, ...]:
+    return Rel("<=", a.low, j), Rel("<=", j, a.high)
+
+
+def _extreme(term: Term) -> tuple[Family, str]:
+    if not isinstance(term, Bind) or term.op not in ("max", "min"):
+        raise NoInstance("a largest or smallest term")
+    return family(term), "<=" if term.op == "max" else ">="
+
+
+def _extreme_term(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    extreme, j = parameters
+    a, op = _extreme(extreme)
+    _integer(j)
+    return Instance(Rel(op, substitute(a.body, {a.var: j}), extreme), (*(Condition((), r) for r in _in_range(a, j)), *a.defined(scope)))
+
+
+def _extreme_bound(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    extreme, bound = parameters
+    a, op = _extreme(extreme)
+    if a.var in free_symbols(bound):
+        raise NoInstance("a bound that depends on the index")
+    return Instance(Rel(op, extreme, bound), (a.nonempty(), *a.every(scope, Rel(op, a.body, bound)), *a.defined(scope), *_values(bound)))
+
+
+def _extreme_sum(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (extreme,) = parameters
+    a, op = _extreme(extreme)
+    return Instance(Rel(op, a.sum(), mul(a.count, extreme)), (a.nonempty(), *a.defined(scope)))
+
+
+# -- vectors and matrices ---------------------------------------------------------------------------------------------
+
+
+def shape(term: Term) -> tuple[object, ...]:
+    return term.sort.shape if isinstance(term.sort, Tensor) and term.sort.number == "real" else ()
+
+
+def inner(x: Term, y: Term) -> Term:
+    """The inner product of two vectors, or of two matrices (Frobenius)."""
+    match x.sort, y.sort:
+        case Tensor(shape=(n,)), Tensor(shape=(m,)) if n == m:
+            return App("dot", (x, y))
+        case Tensor(shape=(rows, cols)), Tensor(shape=other) if other == (rows, cols):
+            turned = App("transpose", (x,), Tensor((cols, rows)))
+            return App("trace", (App("matmul", (turned, y), Tensor((cols, cols))),))
+    raise NoInstance("an inner product needs two vectors or two matrices of one shape")
+
+
+def product(a: Term, b: Term) -> App:
+    """The product of a matrix with a vector or a matrix."""
+    match a.sort, b.sort:
+        case Tensor(shape=(m, n)), Tensor(shape=(k, *rest)) if n == k and len(rest) <= 1 and ONE_DIM not in (m, n):
+            return App("matmul", (a, b), Tensor((m, *rest)))
+    raise NoInstance("a product of a matrix with a vector or a matrix")
+
+
+def _values(*terms: Term) -> tuple[Condition, ...]:
+    return tuple(Condition((), r) for r in needs(*terms))
+
+
+def _inner_bound(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    x, y = parameters
+    return Instance(Rel("<=", power(inner(x, y), TWO), mul(inner(x, x), inner(y, y))), _values(x, y))
+
+
+def _square(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (x,) = parameters
+    return Instance(Rel(">=", inner(x, x), ZERO), _values(x))
+
+
+def _submultiplicative(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    a, b = parameters
+    ab = product(a, b)
+    return Instance(Rel("<=", inner(ab, ab), mul(inner(a, a), inner(b, b))), _values(a, b))
+
+
+def _rayleigh(op: str, eigenvalue: str) -> Builder:
+    def build(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+        a, x = parameters
+        _square_matrix(a)
+        symmetric = Rel("=", a, App("transpose", (a,), a.sort))
+        bound = mul(App(eigenvalue, (a,)), inner(x, x))
+        return Instance(Rel(op, inner(x, product(a, x)), bound), (Condition((), symmetric), *_values(a, x)))
+
+    return build
+
+
+def _square_matrix(a: Term) -> None:
+    found = shape(a)
+    if len(found) != 2 or found[0] != found[1]:
+        raise NoInstance("a square matrix")
+
+
+def _loewner(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    a, b, x = parameters
+    _square_matrix(a)
+    if not any(_gives_order(p, a, b) for p in stated(scope.context.assumptions)):
+        raise NoInstance("that order of matrices is not given")
+    lower: Term = ZERO if _is_zero(b) else inner(x, product(b, x))
+    return Instance(Rel(">=", inner(x, product(a, x)), lower), _values(a, x))
+
+
+def stated(props: tuple[Prop, ...]) -> tuple[Prop, ...]:
+    """The propositions with conjunctions taken apart."""
+    return tuple(q for p in props for q in (stated(p.parts) if isinstance(p, And) else (p,)))
+
+
+def _is_zero(b: Term) -> bool:
+    return (isinstance(b, Num) and b.value == 0) or (isinstance(b, App) and b.op == "zeros")
+
+
+def _gives_order(p: Prop, a: Term, b: Term) -> bool:
+    match p:
+        case Rel(op="psd" | "pd", lhs=lhs, rhs=rhs):
+            return (lhs, rhs) == (a, b)
+        case Is(property="positive_definite" | "positive_semidefinite" | "psd" | "pd" | "covariance", args=(m,)):
+            return m == a and _is_zero(b)
+    return False
+
+
+_HLP = "Hardy, Littlewood, Pólya, Inequalities (1934)"
+_HJ = "R. Horn, C. Johnson, Matrix Analysis (1985)"
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "Jensen's inequality",
+        "φ(Σ w x) <= Σ w φ(x) for w >= 0, Σ w = 1, arguments in an open interval on which φ'' >= 0",
+        f"{_HLP}, theorem 86", _jensen,
+    ),
+    Entry("Cauchy-Schwarz for sums", "(Σ a b)² <= Σ a² Σ b²", f"{_HLP}, theorem 7", _cauchy_schwarz),
+    Entry("sums of smaller terms are smaller", "a_k <= b_k for every k gives Σ a <= Σ b", "addition of inequalities", _termwise),
+    Entry("a sum of positive terms is positive", "a_k > 0 for every k, at least one term: Σ a > 0", "addition of inequalities", _positive),
+    Entry("a term is at most the sum", "a_k >= 0 for every k gives a_j <= Σ a", "addition of inequalities", _one_term),
+    Entry("an empty sum is zero", "Σ_{k=lo}^{hi} a_k ≠ 0 gives lo <= hi", "convention", _has_terms),
+    Entry("triangle inequality for sums", "|Σ a| <= Σ |a|", f"{_HLP}, §1.1", _triangle),
+    Entry("telescoping sum", "Σ_{k=lo}^{hi} (F(k+1) - F(k)) = F(hi+1) - F(lo)", "induction on hi", _telescope),
+    Entry("arithmetic and geometric mean", "Π x <= (Σ x / n)^n for n >= 1 and x >= 0", f"{_HLP}, theorem 9", _means),
+    Entry("arithmetic and geometric mean, root", "(Π x)^(1/n) <= Σ x / n for n >= 1 and x > 0", f"{_HLP}, theorem 9", _means_root),
+    Entry("a term lies between the extremes", "a_j <= max a, a_j >= min a", "definition of max and min", _extreme_term),
+    Entry("bound on every term", "a_k <= c for every k gives max a <= c; the same for min", "definition of max and min", _extreme_bound),
+    Entry("mean and extremes", "Σ a <= n max a, Σ a >= n min a", "addition of inequalities", _extreme_sum),
+    Entry("Cauchy-Schwarz", "⟨x,y⟩² <= ⟨x,x⟩⟨y,y⟩", f"{_HLP}, theorem 7", _inner_bound),
+    Entry("⟨x,x⟩ >= 0", "⟨x,x⟩ >= 0", "a sum of squares", _square),
+    Entry("Frobenius norm is submultiplicative", "‖AB‖² <= ‖A‖² ‖B‖²", f"{_HJ}, §5.6", _submultiplicative),
+    Entry("Rayleigh quotient, largest", "xᵀAx <= λ_max(A) xᵀx for symmetric A", f"{_HJ}, theorem 4.2.2", _rayleigh("<=", "lambda_max")),
+    Entry("Rayleigh quotient, smallest", "xᵀAx >= λ_min(A) xᵀx for symmetric A", f"{_HJ}, theorem 4.2.2", _rayleigh(">=", "lambda_min")),
+    Entry("order of matrices", "A ⪰ B gives xᵀAx >= xᵀBx", f"{_HJ}, §7.7", _loewner),
+)  # fmt: skip
+
+LEMMAS: dict[str, Entry] = {e.name: e for e in ENTRIES}

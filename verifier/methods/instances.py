@@ -1,0 +1,277 @@
+"""Which instances of the lemmas in `kernel.lemmas` may help with a claim: proposals from the sums, norms and products that stand in it.
+
+Nothing here is trusted: a proposal that is false fails at its side conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from verifier.kernel.check import Checker
+from verifier.kernel.lemmas import MINUS_INFINITY, NoInstance, Scope, family
+from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Tensor
+from verifier.terms import (
+    INFINITY,
+    ONE,
+    TWO,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Const,
+    Forall,
+    Implies,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    div,
+    fn,
+    free_symbols,
+    mul,
+    neg,
+    num,
+    power,
+    rebuild,
+    substitute,
+    walk,
+)  # fmt: skip
+
+MAX_SUMS = 8
+MAX_VECTORS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A lemma and parameters for it. ``speculative``: its conditions are a guess, worth little work."""
+
+    name: str
+    parameters: tuple[Term, ...]
+    speculative: bool = False
+
+
+def propose(checker: Checker, rel: Rel, depth: int) -> tuple[Candidate, ...]:
+    """Candidates for a prepared relation, likely ones first, each once."""
+    given = checker.assumptions()
+    scope = Scope(checker.context, (rel.lhs, rel.rhs))
+    here = _sums((rel,))
+    there = [s for s in _sums(given) if s not in here]
+    found: dict[Candidate, None] = {}
+    for stream in (
+        _has_terms(given),
+        _jensen(scope, rel, here),
+        _terms(rel, [*here, *there], given),
+        _extremes(rel, given, here),
+        _products(rel),
+        _termwise(here, given, depth),
+        _squares(here, rel),
+    ):
+        found.update(dict.fromkeys(stream))
+    return tuple(found)
+
+
+# -- reading terms ----------------------------------------------------------------------------------------------------
+
+
+def _binds(nodes: Iterable[Term | Prop], *ops: str) -> list[Bind]:
+    """Binders over a range of integers, outermost first, each once, those within others left out unless they are closed."""
+    found: dict[Bind, None] = {}
+    for node in nodes:
+        bound = {t.var for t in walk(node) if isinstance(t, Bind | Forall)}
+        for t in walk(node):
+            if isinstance(t, Bind) and t.op in ops and not (free_symbols(t) & bound) and _fits(t):
+                found[t] = None
+    return list(found)
+
+
+def _fits(t: Bind) -> bool:
+    try:
+        family(t)
+    except NoInstance:
+        return False
+    return True
+
+
+def _sums(nodes: Iterable[Term | Prop]) -> list[Bind]:
+    return _binds(nodes, "sum")[:MAX_SUMS]
+
+
+def factors_of(term: Term) -> list[Term]:
+    """The factors of a product, nested products opened, numbers included."""
+    match term:
+        case App(op="mul", args=args):
+            return [f for a in args for f in factors_of(a)]
+        case App(op="pow", args=(App(op="mul", args=args), Num(value=e))) if e.denominator == 1:
+            return [power(f, Num(e)) if e != 1 else f for a in args for f in factors_of(a)]
+        case App(op="pow", args=(App(op="pow", args=(base, Num(value=d))), Num(value=e))) if e == -1 and d == -1:
+            return factors_of(base)
+        case _:
+            return [term]
+
+
+def addends(term: Term) -> list[Term]:
+    """The parts of a sum of terms, numbers multiplied in."""
+    match term:
+        case App(op="add", args=args):
+            return [p for a in args for p in addends(a)]
+        case App(op="mul", args=(Num() as c, App(op="add", args=args))):
+            return [mul(c, p) for a in args for p in addends(a)]
+        case _:
+            return [term]
+
+
+def _product(parts: list[Term]) -> Term:
+    return ONE if not parts else parts[0] if len(parts) == 1 else mul(*parts)
+
+
+def _with(s: Bind, body: Term) -> Bind:
+    return replace(s, body=body)
+
+
+def _count(s: Bind) -> Term:
+    return family(s).count
+
+
+# -- convexity --------------------------------------------------------------------------------------------------------
+
+
+def _jensen(scope: Scope, rel: Rel, sums: list[Bind]) -> Iterator[Candidate]:
+    t = scope.new("t", integer=False)
+    for s in sums:
+        for body in addends(s.body):
+            parts = factors_of(body)
+            for k, part in enumerate(parts):
+                if s.var not in free_symbols(part):
+                    continue
+                rest = [p for j, p in enumerate(parts) if j != k]
+                inside = [p for p in rest if s.var in free_symbols(p)]
+                weights = [_product(inside)] if inside else [div(ONE, _count(s))]
+                for weight in weights:
+                    for phi, argument, low in _convex(part, t):
+                        yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, argument), t, phi, low, INFINITY))
+        for value in _values_at(rel, s):  # φ(Σ w x) stands in the claim
+            parts = factors_of(s.body)
+            for k, part in enumerate(parts):
+                rest = [p for j, p in enumerate(parts) if j != k]
+                if s.var in free_symbols(part):
+                    weight = _product(rest) if any(s.var in free_symbols(p) for p in rest) else div(ONE, _count(s))
+                    for phi, _, low in _convex(value, t):
+                        yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, part), t, phi, low, INFINITY))
+
+
+def _values_at(rel: Rel, s: Bind) -> list[Term]:
+    """Values of functions of one argument in the claim, at an argument in which the sum stands."""
+    found: dict[Term, None] = {}
+    for part in walk(rel):
+        match part:
+            case App(op="log" | "exp" | "sqrt", args=(a,)) | App(op="pow", args=(a, Num())) if s in list(walk(a)):
+                found[part] = None
+    return list(found)
+
+
+def _convex(value: Term, t: Sym) -> list[tuple[Term, Term, Term]]:
+    """φ, its argument, and the left end of an interval on which φ is convex, for a function value or its negative."""
+    match value:
+        case App(op="log", args=(u,)):
+            return [(neg(fn("log", t)), u, ZERO), (neg(fn("log", t)), div(ONE, u), ZERO), (mul(t, fn("log", t)), u, ZERO)]
+        case App(op="exp", args=(u,)) | App(op="pow", args=(Const(name="e"), u)):
+            return [(fn("exp", t), u, MINUS_INFINITY)]
+        case App(op="sqrt", args=(u,)):
+            return [(neg(fn("sqrt", t)), u, ZERO)]
+        case App(op="pow", args=(u, Num(value=e))):
+            if e.denominator == 1 and e > 0 and e % 2 == 0:
+                return [(power(t, Num(e)), u, MINUS_INFINITY)]
+            if (e.denominator == 1 and e > 1) or e < 0 or e > 1:
+                return [(power(t, Num(e)), u, ZERO)]
+            return [(neg(power(t, Num(e))), u, ZERO)] if 0 < e < 1 else []
+    return []
+
+
+# -- sums and their terms ---------------------------------------------------------------------------------------------
+
+
+def _has_terms(given: Iterable[Prop]) -> Iterator[Candidate]:
+    for p in given:
+        match p:
+            case Rel(op="=", lhs=Bind(op="sum") as s, rhs=Num(value=v)) | Rel(op="=", lhs=Num(value=v), rhs=Bind(op="sum") as s) if v != 0 and _fits(s):
+                yield Candidate("an empty sum is zero", (s,))
+
+
+def _indices(rel: Rel, given: Iterable[Prop]) -> list[Sym]:
+    """Integer variables at which an entry or a value of a sequence is taken."""
+    found: dict[Sym, None] = {}
+    for t in walk(rel):
+        args = t.args[1:] if isinstance(t, App) and t.op == "entry" else getattr(t, "args", ()) if type(t).__name__ == "Call" else ()
+        for a in args:
+            if isinstance(a, Sym) and a.sort == INTEGER and a in free_symbols(rel):
+                found[a] = None
+    return list(found)
+
+
+def _terms(rel: Rel, sums: list[Bind], given: Iterable[Prop]) -> Iterator[Candidate]:
+    for s in sums:
+        for j in _indices(rel, given):
+            if j not in (s.var, *s.params):
+                yield Candidate("a term is at most the sum", (s, j), speculative=True)
+    for s in sums:
+        yield Candidate("a sum of positive terms is positive", (s,), speculative=True)
+    for t in walk(rel):
+        if isinstance(t, App) and t.op == "abs":
+            for s in _sums((t,)):
+                yield Candidate("triangle inequality for sums", (s,))
+
+
+def _extremes(rel: Rel, given: Iterable[Prop], sums: list[Bind]) -> Iterator[Candidate]:
+    extremes = _binds((rel, *given), "max", "min")[:4]
+    for m in extremes:
+        for j in _indices(rel, given):
+            if j not in (m.var, *m.params):
+                yield Candidate("a term lies between the extremes", (m, j))
+        yield Candidate("mean and extremes", (m,))
+        for s in sums:
+            if s.params == m.params:
+                at = substitute(m.body, {m.var: s.var})
+                new = _replaced(s.body, at, m)
+                if new != s.body:
+                    yield Candidate("sums of smaller terms are smaller", (s, _with(s, new)))
+                    yield Candidate("sums of smaller terms are smaller", (_with(s, new), s), speculative=True)
+        bounds: list[Term] = [side for side in (rel.lhs, rel.rhs) if m not in list(walk(side))]
+        for b in [*bounds, *sums]:
+            yield Candidate("bound on every term", (m, b), speculative=True)
+
+
+def _replaced(node: Term, old: Term, new: Term) -> Term:
+    if node == old:
+        return new
+    changed: Term = rebuild(node, lambda part: _replaced(part, old, new))
+    return changed
+
+
+def _products(rel: Rel) -> Iterator[Candidate]:
+    for m in _binds((rel,), "prod")[:3]:
+        s = replace(m, op="sum")
+        yield Candidate("arithmetic and geometric mean, root", (s,))
+        yield Candidate("arithmetic and geometric mean", (s,))
+
+
+def _termwise(sums: list[Bind], given: Iterable[Prop], depth: int) -> Iterator[Candidate]:
+    for s in sums:
+        for t in sums:
+            if s != t and s.params == t.params and s.params:
+                yield Candidate("sums of smaller terms are smaller", (s, t), speculative=True)
+        zero = _with(s, ZERO)
+        yield Candidate("sums of smaller terms are smaller", (zero, s), speculative=depth > 0)
+        yield Candidate("sums of smaller terms are smaller", (s, zero), speculative=depth > 0)
+
+
+def _squares(sums: list[Bind], rel: Rel) -> Iterator[Candidate]:
+    for s in sums:
+        parts = [p for p in factors_of(s.body) if s.var in free_symbols(p)]
+        yield Candidate("Cauchy-Schwarz for sums", (_with(s, _product(parts)), _with(s, ONE)))
+        if len(parts) == 2:
+            yield Candidate("Cauchy-Schwarz for sums", (_with(s, parts[0]), _with(s, parts[1])))
+
+
+_ = (And, Implies, TWO, num, ONE_DIM, SCALAR, Tensor)

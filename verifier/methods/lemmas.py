@@ -1,0 +1,170 @@
+"""Inequalities between sums, norms and quadratic forms, by instances of named lemmas.
+
+Decides: what follows by real algebra from instances of the lemmas in `kernel.lemmas` for the sums, extremes, norms, products and traces that stand in
+the claim or in the hypotheses: Jensen, Cauchy-Schwarz, termwise comparison, means, Rayleigh quotients, orders of matrices.
+Tries: every instance that `instances` proposes; proves its side conditions by the cascade; asks the polynomial method for the rest, and leaves out
+the instances that the proof does not need.
+Does not: choose weights or pairings that do not stand in the claim; expectations.
+Certificate: `Polynomial` with `Lemma`s.
+Example: Σ p_i log x_i <= log Σ p_i x_i for p_i > 0, Σ p_i = 1, x_i > 0.
+Reference: G. H. Hardy, J. E. Littlewood, G. Pólya, *Inequalities* (1934).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from verifier.algebra.domain import domain
+from verifier.algebra.field import OutOfReach
+from verifier.kernel.bounds import BOUNDS
+from verifier.kernel.certificates import Certificate, Lemma, NormalForm, Polynomial, TensorForm
+from verifier.kernel.check import Checker, Rejected
+from verifier.kernel.lemmas import Condition, NoInstance, instance
+from verifier.kernel.polynomial import EXPONENTIAL, ORDER, QUOTIENT, Answer, search, search_tensors
+from verifier.kernel.tensor import about_tensors
+from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
+from verifier.methods.instances import Candidate, propose
+from verifier.sorts import Tensor
+from verifier.terms import App, Bind, Prop, Rel, walk
+
+MAX_DEPTH = 2
+MAX_FACTS = 14
+LEVELS: tuple[tuple[str, ...], ...] = ((), (EXPONENTIAL, QUOTIENT), tuple(b.name for b in BOUNDS), (ORDER, QUOTIENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A lemma with its proof."""
+
+    statement: Rel
+    proof: Lemma
+
+
+def attempt(goal: Goal, prove: Prover) -> Attempt:
+    """See the module docstring."""
+    if goal.rel.op not in ("<", "<=", ">", ">=", "="):
+        return NotApplicable(f"no inequality: {goal.rel.op}")
+    if goal.depth > MAX_DEPTH:
+        return NotApplicable("nested too deeply")
+    if not _concerned(goal):
+        return NotApplicable("no sums, extremes or norms")
+    checker = goal.checker
+    prepared: Rel = checker.prepare(goal.rel)
+    candidates = propose(checker, prepared, goal.depth)
+    if not candidates:
+        return NotApplicable("no lemma has an instance here")
+    facts = _proved(goal, checker, candidates, prove)
+    return _combine(goal, checker, prepared, facts)
+
+
+def _concerned(goal: Goal) -> bool:
+    """True when a finite sum, an extreme, a vector or a matrix stands in the claim or in what it speaks of."""
+    bodies: list[object] = [goal.rel, *(d.body for d in goal.context.definitions)]
+    if goal.depth:
+        bodies += goal.context.assumptions
+    for body in bodies:
+        for t in walk(body):  # type: ignore[arg-type]
+            if isinstance(t, Bind) and t.op in ("sum", "prod", "max", "min"):
+                return True
+            sort = getattr(t, "sort", None)
+            if isinstance(sort, Tensor) and sort.shape:
+                return True
+    return False
+
+
+# -- side conditions --------------------------------------------------------------------------------------------------
+
+
+def _proved(goal: Goal, checker: Checker, candidates: tuple[Candidate, ...], prove: Prover) -> list[Fact]:
+    """The candidates whose side conditions are proved."""
+    known: dict[Condition, Certificate | None] = {}
+    facts: list[Fact] = []
+    seen: set[Rel] = set()
+    for c in candidates:
+        try:
+            found = instance(goal.context, c.name, c.parameters)
+        except NoInstance:
+            continue
+        if found.statement in seen:
+            continue
+        side: list[Certificate] = []
+        for condition in found.conditions:
+            if condition not in known:
+                known[condition] = _condition(goal, condition, prove, easy=c.speculative)
+            proof = known[condition]
+            if proof is None:
+                break
+            side.append(proof)
+        else:
+            seen.add(found.statement)
+            facts.append(Fact(found.statement, Lemma(c.name, c.parameters, tuple(side))))
+        if len(facts) >= MAX_FACTS:
+            break
+    return facts
+
+
+def _condition(goal: Goal, condition: Condition, prove: Prover, *, easy: bool) -> Certificate | None:
+    """A proof of a side condition, without side conditions of its own."""
+    inner = Goal(condition.goal, goal.context.assume(*condition.given), goal.depth + 1)
+    for certificate in (NormalForm(), TensorForm()):
+        if isinstance(certificate, TensorForm) and not about_tensors(inner.context, inner.rel):
+            continue
+        if _holds(inner, certificate):
+            return certificate
+    if easy and goal.depth:
+        return None
+    proof = prove(inner)
+    return proof if proof is not None and _holds(inner, proof) else None
+
+
+def _holds(goal: Goal, certificate: Certificate) -> bool:
+    checker = goal.checker
+    try:
+        checker.check(goal.rel, certificate)
+    except (Rejected, OutOfReach):
+        return False
+    return not checker.evidence.assumed
+
+
+# -- the rest by real algebra -----------------------------------------------------------------------------------------
+
+
+def _combine(goal: Goal, checker: Checker, prepared: Rel, facts: list[Fact]) -> Attempt:
+    base: tuple[Prop, ...] = (*checker.assumptions(), *domain(prepared))
+    tensors = about_tensors(goal.context, prepared)
+
+    def ask(chosen: list[Fact], extras: tuple[str, ...]) -> Answer:
+        everything = (*base, *(checker.prepare(f.statement) for f in chosen))
+        if tensors:
+            return search_tensors(goal.context, everything, prepared, extras)
+        return search(everything, prepared, extras)
+
+    transcendental = any(isinstance(t, App) and t.op in ("exp", "log", "pow") for f in (prepared, *(f.statement for f in facts)) for t in walk(f))
+    answer = Answer("open")
+    for extras in LEVELS if transcendental else LEVELS[:1]:
+        try:
+            answer = ask(facts, extras)
+        except OutOfReach as why:
+            return GaveUp(str(why))
+        if answer.state == "proved":
+            needed = _needed(facts, lambda some, e=extras: ask(some, e).state == "proved")  # type: ignore[misc]
+            certificate = Polynomial(tuple((f.statement, f.proof) for f in needed), answer.used)
+            try:
+                checker.check(goal.rel, certificate)
+            except (Rejected, OutOfReach) as why:
+                return GaveUp(str(why))
+            return Found(certificate)
+    return GaveUp(answer.reason or "the lemmas do not give the claim")
+
+
+def _needed(facts: list[Fact], enough: Callable[[list[Fact]], bool]) -> list[Fact]:
+    """The facts without those that can be left out, the last ones first."""
+    for fact in list(reversed(facts)):
+        fewer = [f for f in facts if f is not fact]
+        if enough(fewer):
+            facts = fewer
+    return facts
+
+
+METHOD = Method("lemmas", "named lemmas about sums and norms, with real algebra", attempt)
