@@ -372,7 +372,7 @@ class DocumentChecker:
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
             return "condition"
         loose = sorted((left | right) - known)
-        if loose and (left != right or any(isinstance(s.sort, Func) for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
+        if loose and (left != right or any(isinstance(s.sort, Func) and INTEGER not in s.sort.args for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
             names = ", ".join(loose)
             return f"false for some values of {names}, but the document does not say which values are admitted"
         return ""

@@ -72,12 +72,19 @@ def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Tak
         else:
             words.append(f" {M}{len(nodes)} ")
             nodes.append(piece)
-    text = re.sub(r"\s+", " ", "".join(words)).lower().replace(" ,", ",").replace(" .", ".")
+    written = len(nodes)
+
+    def plain_letter(found: re.Match[str]) -> str:
+        nodes.append(Name(found[1], None, (), (0, 0)))  # "L-smooth" as a converter from PDF writes it, without dollars
+        return f" {M}{len(nodes) - 1} -{found[2]}"
+
+    joined = re.sub(rf"\b([A-Za-z]) ?- ?({'|'.join(SMOOTHNESS)})\b", plain_letter, "".join(words))
+    text = re.sub(r"\s+", " ", joined).lower().replace(" ,", ",").replace(" .", ".")
     taken: list[int] = []
     refused: list[str] = []
     for sentence in re.split(rf"(?<=[.;:!?]) (?!{M}\d+ *[,.])|\n", text):
         context = _sentence(context, sentence, nodes, taken, refused)
-    return Taken(context, tuple(taken), tuple(refused))
+    return Taken(context, tuple(k for k in taken if k < written), tuple(refused))
 
 
 def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str]) -> Context:
