@@ -927,7 +927,7 @@ class Field:
         if s == "+":
             return self.exp(self.mul(e, self._log_atom(p)))
         if s == "-":
-            return self.mul(self._sign_power(e), self.exp(self.mul(e, self._log_atom(-p))))
+            return self.mul(self._sign_power(e), self.exp(self.mul(e, self._log_atom(p))))  # log|p|, as `log` names it
         total = self.constant(1)
         for coeff, key, (top, bottom) in self.split_linear(e):
             if top.is_constant() and bottom.is_constant():

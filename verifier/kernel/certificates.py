@@ -123,23 +123,40 @@ class LimitProof:
 
 @dataclass(frozen=True, slots=True)
 class Telescoping:
-    """sum_{k=a}^{b} f(k) = G(b+1) - G(a), with G(k+1) - G(k) = f(k) for every k in range."""
+    """sum_{k=a}^{b} f(k) = (its first ``skip`` terms) + G(b+1) - G(a+skip), with G(k+1) - G(k) = f(k) for every k that is left.
+
+    For an infinite sum G(b+1) is G's limit, with its proof. With ``series``, G belongs to f minus a multiple of a known series.
+    """
 
     antidifference: Term
-    step: Certificate
+    limit: LimitProof | None = None
+    skip: int = 0
+    series: KnownSeries | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """``factor`` times an infinite sum from the table in `kernel.series`, by entry name and parameter values."""
+
+    entry: str
+    parameters: tuple[Term, ...]
+    factor: Term
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """Two sums or sequences satisfy one linear recurrence in ``var`` and agree at its first values (creative telescoping).
+    """sum_{k=a}^{b(n)} F(n, k) = s(n) by induction on ``var`` from ``start`` (creative telescoping).
 
-    ``coefficients``: a_0(n), …, a_r(n) with Σ a_j F(n+j, k) = G(n, k+1) - G(n, k); ``certificate`` is G/F, a rational function.
+    ``coefficients``: a_0(n), …, a_r(n), free of k, with Σ a_j F(n+j, k) = G(n, k+1) - G(n, k) for a + skip <= k <= b(n) - ``trim``;
+    ``certificate`` is G/F, a rational function; the other terms are written out.  Both sides agree from the least admitted value up to ``start`` + r - 1.
     """
 
     var: Sym
     start: int
     coefficients: tuple[Term, ...]
     certificate: Term
+    trim: int = 1
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +190,7 @@ class Monotone:
 
 @dataclass(frozen=True, slots=True)
 class Lemma:
-    """An instance of a named lemma of `kernel.rules` with its parameters and proofs of its side conditions."""
+    """An instance of a named lemma of `kernel.lemmas` with its parameters and proofs of its side conditions."""
 
     name: str
     parameters: tuple[Term, ...]

@@ -31,7 +31,7 @@ from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readi
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
-    E, INFINITY, ONE, ZERO, And, App, Bind, Call, Const, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
+    E, INFINITY, ZERO, And, App, Bind, Call, Const, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
 )  # fmt: skip
 
 
@@ -402,7 +402,9 @@ class Checker:
             case Induction():
                 self._induction(rel, certificate)
             case Telescoping():
-                self._telescoping(rel, certificate)
+                from verifier.kernel.recurrence import check_telescoping
+
+                check_telescoping(self, rel, certificate)
             case Antiderivative():
                 from verifier.kernel.integrals import check_antiderivative
 
@@ -595,21 +597,6 @@ class Checker:
         step.check(substitute(rel, {n: _shift(n, depth)}), c.step)
         self.evidence.rules["induction"] = None
 
-    def _telescoping(self, rel: Rel, c: Telescoping) -> None:
-        match self.prepare(rel):
-            case Rel(op="=", lhs=Bind(op="sum", var=k, params=(lo, hi), body=body, condition=None), rhs=rhs):
-                pass
-            case _:
-                raise Rejected("telescoping proves the value of a sum")
-        later = substitute(c.antidifference, {k: _shift(k, 1)})
-        inside = self.assume(Rel(">=", k, lo), Rel("<=", k, hi))
-        inside.check(Rel("=", sub(later, c.antidifference), body), c.step)
-        if not NormalForms.solve(self.assumptions(), lambda f: f.truth(Rel(">=", _plus_one(hi), lo))):
-            raise Rejected("the sum may have fewer than no terms")
-        ends = sub(substitute(c.antidifference, {k: _plus_one(hi)}), substitute(c.antidifference, {k: lo}))
-        self._normal_form(Rel("=", ends, rhs))
-        self.evidence.rules["telescoping sum"] = None
-
     # -- rounding -------------------------------------------------------------------------------------------------------------
 
     def _rounding(self, rel: Rel, digits: int) -> None:
@@ -638,10 +625,6 @@ class Checker:
 
 def _shift(n: Sym, j: int) -> Term:
     return App("add", (n, num(j)), INTEGER) if j else n
-
-
-def _plus_one(t: Term) -> Term:
-    return App("add", (t, ONE), INTEGER)
 
 
 def _lower_bound(a: Prop, n: Sym) -> int | None:

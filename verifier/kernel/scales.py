@@ -75,7 +75,7 @@ class Scales:
         return "+" if s > 0 else "-" if s < 0 else "0"
 
     def _sign_through_logs(self, a: Frac) -> str:
-        """The sign of a product of powers where a factor log P has the sign of P - 1, P > 0."""
+        """The sign of a product of powers where a factor log|P| has the sign of |P| - 1."""
         c, factors = self.f.factors(a)
         total = "+" if c > 0 else "-"
         for p, e in factors:
@@ -83,8 +83,10 @@ class Scales:
             if one == "?" and len(p) == 1 and p.total_degree() == 1:
                 slot = next(i for i, d in enumerate(p.degrees()) if d)
                 g = self.f.generators[self.f.plan.size - 1 - slot]
-                if g.kind == "log" and self.f.sign(self.f._log_polys[g.key]) == "+":
-                    one = self.f.sign(self.f._log_polys[g.key] - self.f.one)
+                base = self.f._log_polys[g.key] if g.kind == "log" else None
+                if base is not None and self.f.sign(base) in ("+", "-"):
+                    size = base if self.f.sign(base) == "+" else -base
+                    one = self.f.sign(size - self.f.one)
             if e % 2 == 0:
                 one = "+" if one in ("+", "-") else "?"
             total = times(total, one)

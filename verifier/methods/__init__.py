@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.methods import cases, induction, integrals, limits, monotone, normal_form, polynomial, tensor
+from verifier.methods import cases, induction, integrals, lemmas, limits, monotone, normal_form, polynomial, summation, tensor
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
@@ -10,7 +10,9 @@ CASCADE: tuple[Method, ...] = (
     normal_form.METHOD,  # milliseconds, decides most equalities
     integrals.METHOD,  # so do definite integrals
     limits.METHOD,  # limits become their values, and the cascade starts again
+    summation.METHOD,  # and so do sums that telescope
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
+    lemmas.METHOD,  # instances of named lemmas for sums and norms, then real algebra
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
     monotone.METHOD,  # one-variable inequalities that real algebra alone does not reach
     induction.METHOD,  # symbolic bounds and sequences

@@ -149,7 +149,7 @@ class Sampler:
             for k, s in enumerate(self.scalars):
                 pool = self._within(s, pools[s], values)
                 # neighbours in the list first with different strides, so that variables differ from each other early
-                index = (n + k) % len(pool) if n < 3 else self.random.randrange(len(pool)) if n % 3 else (n * (2 * k + 1) + k) % len(pool)
+                index = (n + k) % len(pool) if n < 6 else self.random.randrange(len(pool)) if n % 3 else (n * (2 * k + 1) + k) % len(pool)
                 values[s.name] = pool[index]
             for t in self.tensors:
                 values[t.name] = self._tensor(t, values, n)
