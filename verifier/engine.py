@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from verifier.algebra.field import OutOfReach
-from verifier.claims import Claim, Proved, Refuted, Supported, Undecided, Verdict
+from verifier.algebra.indices import stray_index
+from verifier.claims import Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
 from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting, Rounding
 from verifier.kernel.check import Rejected, prove
 from verifier.methods import CASCADE
@@ -116,6 +117,9 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     rounded = _rounding(claim)
     if rounded is not None:
         return rounded
+    stray = stray_index(claim.prop, claim.context)
+    if stray is not None:
+        return IllFormed(stray)
     evident = _evident(claim)
     if evident is not None:
         return _confirmed(evident, claim)
