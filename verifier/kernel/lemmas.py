@@ -1,12 +1,13 @@
 """Named lemmas about sums, norms and quadratic forms: statements as data, with the side conditions that the kernel has checked.
 
-A lemma is a function from parameters (terms) to an `Instance`: the relation it states and the conditions under which it holds. `check_lemma` builds
-the instance again from the name and the parameters, replays a proof for each condition, and accepts nothing but the statement itself.  A family
-``a_lo, …, a_hi`` is given as the binder ``Σ_{k=lo}^{hi} a_k``; a condition on its terms is stated at an index that occurs nowhere else, with what the
-context says of every index put in there.  Sums over empty ranges are zero; where a lemma needs a term, ``lo <= hi`` is a condition.
+A lemma is a function from parameters (terms) to an `Instance`: the relation it states and the conditions under which it holds.
+`check_lemma` builds the instance again from the name and the parameters, replays a proof for each condition, and accepts nothing
+but the statement itself.  A family ``a_lo, …, a_hi`` is given as the binder ``Σ_{k=lo}^{hi} a_k``; a condition on its terms is
+stated at an index that occurs nowhere else, with what the context says of every index put in there.  Sums over empty ranges are
+zero; where a lemma needs a term, ``lo <= hi`` is a condition.
 
-A condition must hold as it stands: a proof that leans on a side condition of its own is refused.  Whether the terms have a value is one of the
-conditions, for every index.
+A condition must hold as it stands: a proof that leans on a side condition of its own is refused.  Whether the terms have a value is
+one of the conditions, for every index.
 
 Source of the inequalities: G. H. Hardy, J. E. Littlewood, G. Pólya, *Inequalities* (1934), unless an entry says otherwise.
 """
@@ -227,7 +228,7 @@ def _implied(props: tuple[Prop, ...], goal: Prop) -> bool:
 def family(term: Term, like: Family | None = None) -> Family:
     """A family from a binder; with the index of another one when given, over the same range."""
     match term:
-        case Bind(op="sum" | "prod" | "max" | "min", var=Sym(sort=sort) as var, params=(low, high), body=body, condition=None) if sort == INTEGER:
+        case Bind(op="sum" | "prod" | "max" | "min", var=var, params=(low, high), body=body, condition=None) if var.sort == INTEGER:
             pass
         case _:
             raise NoInstance("a family is given by a binder over a range of integers")
@@ -355,6 +356,12 @@ def _positive(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     return Instance(Rel(">", a.sum(), ZERO), (a.nonempty(), *a.every(scope, Rel(">", a.body, ZERO)), *a.defined(scope)))
 
 
+def _positive_product(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (first,) = parameters
+    a = family(first)
+    return Instance(Rel(">", a.bind("prod"), ZERO), (*a.every(scope, Rel(">", a.body, ZERO)), *a.defined(scope)))
+
+
 def _one_term(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     first, j = parameters
     a = family(first)
@@ -391,10 +398,9 @@ def _telescope(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
 def _means(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     (first,) = parameters
     a = family(first)
-    product = Bind("prod", a.var, (a.low, a.high), a.body)
     mean = mul(div(ONE, a.count), a.sum())
     conditions = (a.nonempty(), *a.every(scope, Rel(">=", a.body, ZERO)), *a.defined(scope))
-    return Instance(Rel("<=", product, power(mean, a.count)), conditions)
+    return Instance(Rel("<=", a.bind("prod"), power(mean, a.count)), conditions)
 
 
 def _means_root(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
@@ -546,6 +552,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Cauchy-Schwarz for sums", "(Σ a b)² <= Σ a² Σ b²", f"{_HLP}, theorem 7", _cauchy_schwarz),
     Entry("sums of smaller terms are smaller", "a_k <= b_k for every k gives Σ a <= Σ b", "addition of inequalities", _termwise),
     Entry("a sum of positive terms is positive", "a_k > 0 for every k, at least one term: Σ a > 0", "addition of inequalities", _positive),
+    Entry("a product of positive terms is positive", "a_k > 0 for every k: Π a > 0", "multiplication of inequalities", _positive_product),
     Entry("a term is at most the sum", "a_k >= 0 for every k gives a_j <= Σ a", "addition of inequalities", _one_term),
     Entry("an empty sum is zero", "Σ_{k=lo}^{hi} a_k ≠ 0 gives lo <= hi", "convention", _has_terms),
     Entry("triangle inequality for sums", "|Σ a| <= Σ |a|", f"{_HLP}, §1.1", _triangle),

@@ -6,22 +6,23 @@ Nothing here is trusted: a proposal that is false fails at its side conditions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import permutations
 
+from verifier.algebra.field import mentions_tensor
 from verifier.kernel.check import Checker
 from verifier.kernel.lemmas import MINUS_INFINITY, NoInstance, Scope, family
-from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Tensor
+from verifier.methods.candidates import Candidate
+from verifier.methods.instances_vectors import vector_candidates
+from verifier.sorts import INTEGER
 from verifier.terms import (
     INFINITY,
     ONE,
-    TWO,
     ZERO,
-    And,
     App,
     Bind,
     Const,
     Forall,
-    Implies,
     Num,
     Prop,
     Rel,
@@ -32,7 +33,6 @@ from verifier.terms import (
     free_symbols,
     mul,
     neg,
-    num,
     power,
     rebuild,
     substitute,
@@ -40,16 +40,6 @@ from verifier.terms import (
 )  # fmt: skip
 
 MAX_SUMS = 8
-MAX_VECTORS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A lemma and parameters for it. ``speculative``: its conditions are a guess, worth little work."""
-
-    name: str
-    parameters: tuple[Term, ...]
-    speculative: bool = False
 
 
 def propose(checker: Checker, rel: Rel, depth: int) -> tuple[Candidate, ...]:
@@ -60,6 +50,7 @@ def propose(checker: Checker, rel: Rel, depth: int) -> tuple[Candidate, ...]:
     there = [s for s in _sums(given) if s not in here]
     found: dict[Candidate, None] = {}
     for stream in (
+        vector_candidates(checker.context, scope, rel) if mentions_tensor(rel.lhs) or mentions_tensor(rel.rhs) else (),
         _has_terms(given),
         _jensen(scope, rel, here),
         _terms(rel, [*here, *there], given),
@@ -151,6 +142,7 @@ def _jensen(scope: Scope, rel: Rel, sums: list[Bind]) -> Iterator[Candidate]:
                 for weight in weights:
                     for phi, argument, low in _convex(part, t):
                         yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, argument), t, phi, low, INFINITY))
+        yield from _log_pairs(s, sums, t)
         for value in _values_at(rel, s):  # φ(Σ w x) stands in the claim
             parts = factors_of(s.body)
             for k, part in enumerate(parts):
@@ -159,6 +151,25 @@ def _jensen(scope: Scope, rel: Rel, sums: list[Bind]) -> Iterator[Candidate]:
                     weight = _product(rest) if any(s.var in free_symbols(p) for p in rest) else div(ONE, _count(s))
                     for phi, _, low in _convex(value, t):
                         yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, part), t, phi, low, INFINITY))
+
+
+def _log_pairs(s: Bind, sums: list[Bind], t: Sym) -> Iterator[Candidate]:
+    """Σ w log u and Σ w log v: Jensen for u/v, in both directions."""
+    arguments: dict[Term, list[Term]] = {}
+    for other in sums:
+        if other.params != s.params:
+            continue
+        body: Term = substitute(other.body, {other.var: s.var})
+        for part in addends(body):
+            parts = factors_of(part)
+            for k, p in enumerate(parts):
+                if isinstance(p, App) and p.op == "log" and s.var in free_symbols(p):
+                    rest = [q for j, q in enumerate(parts) if j != k and s.var in free_symbols(q)]
+                    arguments.setdefault(_product(rest), []).append(p.args[0])
+    for weight, inside in arguments.items():
+        for u, v in permutations(inside, 2):
+            if u != v and weight != ONE:
+                yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, div(u, v)), t, neg(fn("log", t)), ZERO, INFINITY))
 
 
 def _values_at(rel: Rel, s: Bind) -> list[Term]:
@@ -195,8 +206,9 @@ def _convex(value: Term, t: Sym) -> list[tuple[Term, Term, Term]]:
 def _has_terms(given: Iterable[Prop]) -> Iterator[Candidate]:
     for p in given:
         match p:
-            case Rel(op="=", lhs=Bind(op="sum") as s, rhs=Num(value=v)) | Rel(op="=", lhs=Num(value=v), rhs=Bind(op="sum") as s) if v != 0 and _fits(s):
-                yield Candidate("an empty sum is zero", (s,))
+            case Rel(op="=", lhs=Bind(op="sum") as s, rhs=Num(value=v)) | Rel(op="=", lhs=Num(value=v), rhs=Bind(op="sum") as s):
+                if v != 0 and _fits(s):
+                    yield Candidate("an empty sum is zero", (s,))
 
 
 def _indices(rel: Rel, given: Iterable[Prop]) -> list[Sym]:
@@ -252,6 +264,8 @@ def _replaced(node: Term, old: Term, new: Term) -> Term:
 def _products(rel: Rel) -> Iterator[Candidate]:
     for m in _binds((rel,), "prod")[:3]:
         s = replace(m, op="sum")
+        yield Candidate("a product of positive terms is positive", (s,), speculative=True)
+        yield Candidate("a sum of positive terms is positive", (s,), speculative=True)
         yield Candidate("arithmetic and geometric mean, root", (s,))
         yield Candidate("arithmetic and geometric mean", (s,))
 
@@ -273,5 +287,3 @@ def _squares(sums: list[Bind], rel: Rel) -> Iterator[Candidate]:
         if len(parts) == 2:
             yield Candidate("Cauchy-Schwarz for sums", (_with(s, parts[0]), _with(s, parts[1])))
 
-
-_ = (And, Implies, TWO, num, ONE_DIM, SCALAR, Tensor)

@@ -1,9 +1,10 @@
 """Inequalities between sums, norms and quadratic forms, by instances of named lemmas.
 
-Decides: what follows by real algebra from instances of the lemmas in `kernel.lemmas` for the sums, extremes, norms, products and traces that stand in
-the claim or in the hypotheses: Jensen, Cauchy-Schwarz, termwise comparison, means, Rayleigh quotients, orders of matrices.
-Tries: every instance that `instances` proposes; proves its side conditions by the cascade; asks the polynomial method for the rest, and leaves out
-the instances that the proof does not need.
+Decides: what follows by real algebra from instances of the lemmas in `kernel.lemmas` for the sums, extremes, norms, products and
+traces that stand in the claim or in the hypotheses: Jensen, Cauchy-Schwarz, termwise comparison, means, Rayleigh quotients, orders
+of matrices.
+Tries: the instances that `instances` proposes; proves their side conditions by the cascade; asks real algebra for the rest, and
+leaves out the instances that the proof does not need.
 Does not: choose weights or pairings that do not stand in the claim; expectations.
 Certificate: `Polynomial` with `Lemma`s.
 Example: Σ p_i log x_i <= log Σ p_i x_i for p_i > 0, Σ p_i = 1, x_i > 0.
@@ -21,10 +22,11 @@ from verifier.kernel.bounds import BOUNDS
 from verifier.kernel.certificates import Certificate, Lemma, NormalForm, Polynomial, TensorForm
 from verifier.kernel.check import Checker, Rejected
 from verifier.kernel.lemmas import Condition, NoInstance, instance
-from verifier.kernel.polynomial import EXPONENTIAL, ORDER, QUOTIENT, Answer, search, search_tensors
+from verifier.kernel.polynomial import EXPONENTIAL, ORDER, QUOTIENT, Answer, entailed, search, search_tensors
 from verifier.kernel.tensor import about_tensors
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
-from verifier.methods.instances import Candidate, propose
+from verifier.methods.candidates import Candidate
+from verifier.methods.instances import propose
 from verifier.sorts import Tensor
 from verifier.terms import App, Bind, Prop, Rel, walk
 
@@ -131,7 +133,9 @@ def _holds(goal: Goal, certificate: Certificate) -> bool:
 
 
 def _combine(goal: Goal, checker: Checker, prepared: Rel, facts: list[Fact]) -> Attempt:
-    base: tuple[Prop, ...] = (*checker.assumptions(), *domain(prepared))
+    assumptions, needs = checker.assumptions(), domain(prepared)
+    base: tuple[Prop, ...] = (*assumptions, *needs)
+    settling = _settling(assumptions, needs, facts)
     tensors = about_tensors(goal.context, prepared)
 
     def ask(chosen: list[Fact], extras: tuple[str, ...]) -> Answer:
@@ -140,7 +144,8 @@ def _combine(goal: Goal, checker: Checker, prepared: Rel, facts: list[Fact]) -> 
             return search_tensors(goal.context, everything, prepared, extras)
         return search(everything, prepared, extras)
 
-    transcendental = any(isinstance(t, App) and t.op in ("exp", "log", "pow") for f in (prepared, *(f.statement for f in facts)) for t in walk(f))
+    spoken = (prepared, *(f.statement for f in facts))
+    transcendental = any(isinstance(t, App) and t.op in ("exp", "log", "pow") for r in spoken for t in walk(r))
     answer = Answer("open")
     for extras in LEVELS if transcendental else LEVELS[:1]:
         try:
@@ -148,7 +153,7 @@ def _combine(goal: Goal, checker: Checker, prepared: Rel, facts: list[Fact]) -> 
         except OutOfReach as why:
             return GaveUp(str(why))
         if answer.state == "proved":
-            needed = _needed(facts, lambda some, e=extras: ask(some, e).state == "proved")  # type: ignore[misc]
+            needed = _needed(facts, settling, lambda some, e=extras: ask(some, e).state == "proved")  # type: ignore[misc]
             certificate = Polynomial(tuple((f.statement, f.proof) for f in needed), answer.used)
             try:
                 checker.check(goal.rel, certificate)
@@ -158,13 +163,22 @@ def _combine(goal: Goal, checker: Checker, prepared: Rel, facts: list[Fact]) -> 
     return GaveUp(answer.reason or "the lemmas do not give the claim")
 
 
-def _needed(facts: list[Fact], enough: Callable[[list[Fact]], bool]) -> list[Fact]:
+def _settling(assumptions: tuple[Prop, ...], needs: tuple[Rel, ...], facts: list[Fact]) -> list[Fact]:
+    """Facts that show that the claim has a value where the assumptions alone do not."""
+    found: list[Fact] = []
+    for need in needs:
+        if not entailed(assumptions, need):
+            found += [f for f in facts if not domain(f.statement) and entailed((*assumptions, f.statement), need)][:1]
+    return found
+
+
+def _needed(facts: list[Fact], settling: list[Fact], enough: Callable[[list[Fact]], bool]) -> list[Fact]:
     """The facts without those that can be left out, the last ones first."""
     for fact in list(reversed(facts)):
         fewer = [f for f in facts if f is not fact]
-        if enough(fewer):
+        if fact not in settling and enough(fewer):
             facts = fewer
-    return facts
+    return [*settling, *(f for f in facts if f not in settling)]
 
 
 METHOD = Method("lemmas", "named lemmas about sums and norms, with real algebra", attempt)

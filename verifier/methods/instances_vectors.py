@@ -1,0 +1,141 @@
+"""Which instances of the lemmas about vectors and matrices may help with a claim: proposals from its norms, products and traces.
+
+Nothing here is trusted: a proposal that is false fails at its side conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from verifier.algebra.tensor.contraction import dim_term
+from verifier.claims import Context
+from verifier.kernel.lemmas import Scope, stated
+from verifier.methods.candidates import Candidate
+from verifier.sorts import Tensor
+from verifier.terms import ONE, TWO, ZERO, App, Bind, Deriv, Is, Rel, Term, fn, free_symbols, mul, power, walk
+
+MAX_VECTORS = 5
+ORDERED = frozenset({"positive_definite", "positive_semidefinite", "psd", "pd", "covariance"})
+
+
+def vector_candidates(context: Context, scope: Scope, rel: Rel) -> Iterator[Candidate]:
+    """Candidates for a prepared relation in which vectors or matrices stand."""
+    whole, traces = _read(rel)
+    base = list(dict.fromkeys(b for v in whole for b in _parts(v)))[:MAX_VECTORS]
+    vectors = list(dict.fromkeys([*whole, *base]))[: MAX_VECTORS + 2]
+    bound = {t.var for t in walk(rel) if isinstance(t, Bind)}
+    closed = [v for v in vectors if not (free_symbols(v) & bound)]
+    yield from _orders(context, closed)
+    yield from _eigenvalues(rel, closed)
+    yield from _traces(traces)
+    for v in closed:
+        match v:
+            case App(op="matmul", args=(a, b)):
+                yield Candidate("Frobenius norm is submultiplicative", (a, b))
+    for x, y in combinations(closed, 2):
+        if x.sort == y.sort and not (set(_parts(x)) & set(_parts(y))):
+            yield Candidate("Cauchy-Schwarz", (x, y))
+    yield from _absolute(scope, rel)
+    for v in closed:
+        yield Candidate("⟨x,x⟩ >= 0", (v,))
+
+
+def _read(rel: Rel) -> tuple[list[Term], list[Term]]:
+    """Vectors (and matrices) under norms and inner products, and matrices under traces."""
+    whole: dict[Term, None] = {}
+    traces: dict[Term, None] = {}
+    for t in walk(rel):
+        match t:
+            case App(op="norm1" | "norm2" | "normF", args=(v,)):
+                whole[v] = None
+            case App(op="dot", args=(a, b)):
+                whole.update({a: None, b: None})
+            case App(op="matmul", args=(a, b), sort=Tensor(shape=())):
+                for v in _ends(a, b):
+                    whole[v] = None
+            case App(op="trace", args=(m,)):
+                traces[m] = None
+    return [v for v in whole if _plain(v)], [m for m in traces if _plain(m)]
+
+
+def _ends(a: Term, b: Term) -> list[Term]:
+    """The two vectors of xᵀ y, and of xᵀ A y also A y."""
+    match a:
+        case App(op="transpose", args=(x,)):
+            return [x, b]
+        case App(op="matmul", args=(App(op="transpose", args=(x,)), m)) if isinstance(m.sort, Tensor) and len(m.sort.shape) == 2:
+            return [x, b]
+    return [b]
+
+
+def _plain(t: Term) -> bool:
+    return isinstance(t.sort, Tensor) and len(t.sort.shape) in (1, 2) and not any(isinstance(p, Deriv) for p in walk(t))
+
+
+def _parts(v: Term) -> list[Term]:
+    """The vectors of which a sum with coefficients is made."""
+    match v:
+        case App(op="add", args=args):
+            return [p for a in args for p in _parts(a)]
+        case App(op="mul", args=args):
+            inside = [a for a in args if isinstance(a.sort, Tensor) and a.sort.shape]
+            return _parts(inside[0]) if len(inside) == 1 else [v]
+        case _:
+            return [v]
+
+
+def _orders(context: Context, vectors: list[Term]) -> Iterator[Candidate]:
+    for p in stated(context.assumptions):
+        match p:
+            case Rel(op="psd" | "pd", lhs=a, rhs=b):
+                pass
+            case Is(property=name, args=(a,)) if name in ORDERED and isinstance(a.sort, Tensor) and a.sort.shape:
+                b = ZERO
+            case _:
+                continue
+        for v in _of_size(vectors, a):
+            yield Candidate("order of matrices", (a, b, v))
+
+
+def _of_size(vectors: Iterable[Term], a: Term) -> list[Term]:
+    shape = a.sort.shape if isinstance(a.sort, Tensor) else ()
+    return [v for v in vectors if isinstance(v.sort, Tensor) and v.sort.shape == shape[:1]]
+
+
+def _eigenvalues(rel: Rel, vectors: list[Term]) -> Iterator[Candidate]:
+    for t in walk(rel):
+        match t:
+            case App(op="lambda_max", args=(a,)):
+                yield from (Candidate("Rayleigh quotient, largest", (a, v)) for v in _of_size(vectors, a))
+            case App(op="lambda_min", args=(a,)):
+                yield from (Candidate("Rayleigh quotient, smallest", (a, v)) for v in _of_size(vectors, a))
+
+
+def _traces(traces: list[Term]) -> Iterator[Candidate]:
+    for m in traces:
+        match m:
+            case App(op="matmul", args=(App(op="transpose", args=(a,)), b)) | App(op="matmul", args=(b, App(op="transpose", args=(a,)))):
+                yield Candidate("Cauchy-Schwarz", (a, b))
+            case App(op="matmul", args=(a, b)) if isinstance(a.sort, Tensor) and len(a.sort.shape) == 2:
+                yield Candidate("Cauchy-Schwarz", (App("transpose", (a,), Tensor(a.sort.shape[::-1])), b))
+        if isinstance(m.sort, Tensor) and len(m.sort.shape) == 2 and m.sort.shape[0] == m.sort.shape[1]:
+            yield Candidate("Cauchy-Schwarz", (m, App("identity", (), m.sort)))
+
+
+def _absolute(scope: Scope, rel: Rel) -> Iterator[Candidate]:
+    """Sums of absolute values against sums of squares."""
+    euclidean = any(isinstance(t, App) and t.op == "norm2" for t in walk(rel))
+    for t in walk(rel):
+        match t:
+            case App(op="norm1", args=(v,)) if isinstance(v.sort, Tensor) and len(v.sort.shape) == 1:
+                i, j = scope.new("i"), scope.new("j")
+                high = dim_term(v.sort.shape[0])
+                size = fn("abs", App("entry", (v, i)))
+                family = Bind("sum", i, (ONE, high), size)
+                yield Candidate("Cauchy-Schwarz for sums", (family, Bind("sum", i, (ONE, high), ONE)))
+                if euclidean:
+                    total = Bind("sum", j, (ONE, high), fn("abs", App("entry", (v, j))))
+                    squares = Bind("sum", i, (ONE, high), power(size, TWO))
+                    yield Candidate("sums of smaller terms are smaller", (squares, Bind("sum", i, (ONE, high), mul(size, total))))
+
