@@ -21,6 +21,7 @@ from verifier.claims import (
 )  # fmt: skip
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
+from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Worker, progress
@@ -61,6 +62,7 @@ class Link:
     lhs_text: str
     rhs_text: str
     branches: tuple[str, ...] = ()  # the rows of a piecewise right side as written
+    whole: Chain | None = None  # the chain that is one claim: x_1 = x_2 = … = x_n
 
 
 @dataclass(slots=True)
@@ -255,6 +257,9 @@ class DocumentChecker:
         if isinstance(chain.items[0], Missing) and state.tail is not None:
             items[0] = state.tail
         links: list[Link] = []
+        if any(is_dots(node) for node in chain.items) and all(r.op in RELATIONS for r in chain.relators):
+            (lhs, lhs_text), last = items[0], chain.items[-1]
+            return [Link(lhs, chain.relators[0], last, lhs_text, text[chain.items[1].span[0] : last.span[1]], whole=chain)]
         for (lhs, lhs_text), relator, (rhs, rhs_text) in zip(items, chain.relators, items[1:], strict=False):
             if relator.op not in RELATIONS:
                 continue
@@ -275,7 +280,7 @@ class DocumentChecker:
         premises: tuple[Prop, ...],
     ) -> Iterator[Step]:
         began = time.perf_counter()
-        chain = Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
+        chain = link.whole or Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
         if isinstance(link.lhs, Missing):
             yield self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
             return
@@ -359,8 +364,10 @@ class DocumentChecker:
     def _not_universal(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
         """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute."""
         target = Checker(context, Evidence()).prepare(prop)
-        while isinstance(target, Implies):
-            target = target.then
+        while isinstance(target, Implies | Forall):
+            target = target.then if isinstance(target, Implies) else target.body
+        if isinstance(target, Or):
+            return next((r for r in (self._not_universal(state, p, context, starts) for p in target.parts) if r), "")
         if isinstance(target, And):
             reasons = [self._not_universal(state, p, context, starts) for p in target.parts]
             return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
@@ -384,7 +391,8 @@ class DocumentChecker:
         running = _running(state, context) | _differentiated(prop) | _differentiated(Checker(context, Evidence()).prepare(prop))
         for name, value in verdict.counterexample.instance.values.items():
             sym = context.symbols.get(name)
-            if sym is None or name in running or not _has_negative(value):
+            family = sym is not None and isinstance(sym.sort, Func) and INTEGER in sym.sort.args  # x_i has nothing to do with the x of f(x)
+            if sym is None or (name in running and not family) or not _has_negative(value):
                 continue
             if isinstance(sym.sort, Tensor) and not sym.sort.shape:
                 assumed.append(Rel(">", sym, ZERO))
@@ -402,7 +410,7 @@ class DocumentChecker:
 
     def _defines(self, state: QuestionState, chain: Chain, starts: bool, claims: bool) -> bool:
         """Takes the equation in as a definition when its left side is met for the first time."""
-        if chain.relators[0].op not in ("=", ":=", "equiv") or not starts:
+        if chain.relators[0].op not in ("=", ":=", "equiv") or not starts or len(chain.items) > 2:
             return False
         try:
             context = extend_with_definition(state.context, chain)

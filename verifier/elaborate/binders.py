@@ -14,7 +14,7 @@ from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import add_terms, matmul, negate, raise_to, transpose
 from verifier.sorts import INTEGER, SCALAR, Sort, Tensor
-from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Text
+from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Sum, Text
 from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num
 from verifier.terms import walk as walk_term
 
@@ -322,6 +322,9 @@ def limit(scope: Scope, node: BigOp) -> Term:
     match node.lower:
         case Chain(items=(Name() as variable, point), relators=(Relator(op="to"),)):
             side = 0
+            if isinstance(point, Sum) and len(point.terms) == 1 and isinstance(point.terms[0], Script):  # -1^+ is (-1)^+
+                (last,) = point.terms
+                point = Script(Sum((last.base,), point.signs, point.span), last.sub, last.sup, last.primes, point.span)
             if isinstance(point, Script) and point.sub is None and isinstance(point.sup, Name | Text):
                 mark = point.sup.base if isinstance(point.sup, Name) else point.sup.text.strip()
                 if mark in ("+", "-"):

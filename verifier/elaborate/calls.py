@@ -66,7 +66,8 @@ KNOWN = frozenset({*ENTRYWISE, *MATRIX_OPERATORS, "max", "min", "mod", "Gamma"})
 
 def knows(name: Name) -> bool:
     """True for the name of a known operator."""
-    return name.style in ("rm", None) and (name.base in KNOWN or name.base.lower() in SMOOTH) and not name.accents
+    known = name.base in KNOWN or name.base.lower() in SMOOTH or name.base.lower() == "softmax"
+    return name.style in ("rm", None) and known and not name.accents
 
 
 # -- is it a function? --------------------------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def operator(scope: Scope, name: str, args: Sequence[Term], span: Span, orders: 
         head = builtin(scope, f"\\mathrm{{{name}}}")
         assert head is not None
         return call(scope, head, args, span)
-    return matrix_operator(scope, name, arg, span)
+    return matrix_operator(scope, "softmax" if name.lower() == "softmax" else name, arg, span)
 
 
 def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:

@@ -20,7 +20,7 @@ from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.subscripts import dimension_of
 from verifier.sorts import INTEGER, SCALAR, Dim, Tensor
 from verifier.syntax.tree import BigOp, Chain, Group, MatrixNode, Name, Node, Number, Product, Relator, Script, Span, Sum
-from verifier.terms import App, Call, Rel, Sym, Term, free_symbols
+from verifier.terms import And, App, Call, Forall, Implies, Prop, Rel, Sym, Term, add, free_symbols, num, substitute
 
 NOWHERE: Span = (0, 0)
 LETTERS = ("k", "l", "r", "s", "m", "i", "j", "q")
@@ -120,9 +120,7 @@ def index_list(sub: Node, expected: int) -> list[Node]:
     match sub:
         case Group(open="" | "(", items=items):
             return [i for item in items for i in index_list(item, 1)]
-        case Product(factors=factors, ops=ops) if not any(ops):
-            if len(factors) == 2 and isinstance(factors[0], Number) and isinstance(factors[1], Name) and expected == 1:
-                return list(factors)
+        case Product(factors=factors, ops=ops) if not any(ops) and all(isinstance(f, Name | Number | Script) for f in factors):
             return list(factors)
         case Number(value=value) if expected == 2 and value.denominator == 1 and 10 < value < 100:
             return [Number(Fraction(int(d)), None, sub.span) for d in str(value.numerator)]
@@ -284,6 +282,29 @@ def _at_least(scope: Scope, found: Family) -> None:
         scope.assumptions.append(bound)
 
 
+def all_related(scope: Scope, chain: Chain) -> Prop:
+    """``x_1 = x_2 = … = x_n`` and ``x_1 < … < x_n``: every member and the next one."""
+    dots = [k for k, i in enumerate(chain.items) if is_dots(i)]
+    if len(dots) != 1 or len({r.op for r in chain.relators}) != 1 or dots[0] + 2 != len(chain.items):
+        raise _refuse(chain.span)
+    try:
+        start, found = of_row(chain.items, dots[0], names_in(chain) | frozenset(scope.bound))
+    except ValueError:
+        raise _refuse(chain.span) from None
+    if start or found.down:
+        raise _refuse(chain.span)
+    from verifier.elaborate.propositions import relate
+
+    _at_least(scope, found)
+    index = Sym(spelling(found.index), INTEGER)
+    low, high = scope.term(found.low), scope.term(found.high)
+    with scope.binding(index):
+        here = scope.term(found.template)
+    after = substitute(here, {index: add(index, num(1))})
+    prop = relate(scope, chain.relators[0], here, after, chain.span)
+    return Forall(index, Implies(And((Rel("<=", low, index), Rel("<", index, high))), prop))
+
+
 # -- vectors and matrices --------------------------------------------------------------------------------------------------
 
 
@@ -412,4 +433,4 @@ def _by_entries(scope: Scope, indices: tuple[Sym, ...], body: Term, sizes: tuple
     return symbol
 
 
-__all__ = ["is_dots", "matrix", "product", "total", "vector"]
+__all__ = ["all_related", "is_dots", "matrix", "product", "total", "vector"]

@@ -123,6 +123,11 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
                 for inner in only.items if isinstance(only, Group) else (only,):
                     if isinstance(inner, Name) and is_upper(spelling(inner)):
                         hints[spelling(inner)] = "matrix"
+            case Prefix(head=Name(base=head), factors=(only,)) if head.lower() == "softmax":
+                for inner in only.items if isinstance(only, Group) else (only,):
+                    tensor(inner)
+            case Product(factors=(Name(base=head), Group(items=(only,)) | Script(base=Group(items=(only,)))), ops=("",)) if head.lower() == "softmax":
+                tensor(only)
             case Diff(kind="nabla", wrt=wrt):
                 for variable, _ in wrt:
                     tensor(variable, deep=False)

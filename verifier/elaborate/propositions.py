@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from verifier.elaborate import loose
+from verifier.elaborate import ellipses, loose
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
@@ -51,6 +51,8 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
             done[k] = worded(scope, item) if isinstance(item, Text) else scope.term(item)
         return done[k]
 
+    if any(ellipses.is_dots(i) for i in chain.items):
+        return [(ellipses.all_related(scope, chain), chain.span)]
     for k, relator in enumerate(chain.relators):
         span = (chain.items[k].span[0], chain.items[k + 1].span[1])
         both = signed(chain.items[k + 1]) if relator.op == "=" and k + 1 == len(chain.relators) else None

@@ -112,6 +112,9 @@ def subscripted(scope: Scope, name: str, sub: Node, span: Span) -> Term:
             return value_of(scope, known)
     if full is not None and word_of(sub) is not None and not isinstance(sub, Number):
         return _worded(scope, name, full)
+    match sub:
+        case Product(factors=(Name() as inner, Group(open="(", items=(place,))), ops=("",)) if is_index(scope, place) or isinstance(place, Number):
+            return _at_image(scope, name, inner, place, span)
     split = _label_and_indices(scope, sub)
     if split is not None:
         label, rest = split
@@ -168,6 +171,24 @@ def _worded(scope: Scope, name: str, full: str) -> Term:
     if owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
         return scope.introduce(full, owner.sort, f"{full} has the shape of {name}")
     return scope.guess_symbol(full)
+
+
+def _at_image(scope: Scope, name: str, inner: Name, place: Node, span: Span) -> Term:
+    """``e_{\\pi(k)}``: an index that is the image of an index."""
+    key = spelling(inner)
+    function = scope.lookup(key)
+    if function is None or not isinstance(function.sort, Func):
+        if function is not None:
+            raise NotUnderstood(f"the subscript of {name}: {key} is no function", span)
+        function = scope.introduce(key, Func((INTEGER,), INTEGER), f"{key} is read as a function of an index")
+    index = Call(function, tuple(index_terms(scope, [place])), sort=INTEGER)
+    owner = scope.find(name)
+    if owner is None and name in ("e", "\\mathbf{e}"):
+        scope.guess(f"{name}_i is read as a unit vector")
+        return App("unit", (index,), Tensor((scope.unifier.fresh(),)))
+    if owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
+        return entry(scope, owner, [index], span)
+    return element(scope, sequence_of(scope, name, place, span), [index], span)
 
 
 def _label_and_indices(scope: Scope, sub: Node) -> tuple[str, Node] | None:
@@ -319,6 +340,11 @@ def raised(scope: Scope, base: Term, sup: Node, span: Span) -> Term:
             return transpose(scope, base, span)
         case Name(base="T" | "t" | "tr", style=style) if style in ("sf", "rm") or (shape and scope.lookup(sup.base) is None):
             return transpose(scope, base, span)
+        case Name(base="T", style=None) if (
+            not shape and isinstance(base, Sym) and base.name in scope.guessed and is_upper(base.name) and scope.lookup("T") is None
+            and scope.kinds.get(base.name) != "number"
+        ):
+            raise scope.clash(f"the transpose of {describe(base)}, a number", span, base)
         case Name(base="T" | "t", style=None) if shape and (len(shape) == 1 or not scope.unifier.unify(shape[0], shape[-1])):
             return transpose(scope, base, span)
         case Name(base="+" | "dagger") if shape:
@@ -328,7 +354,7 @@ def raised(scope: Scope, base: Term, sup: Node, span: Span) -> Term:
         ):
             square(scope, base, span, "an inverse")
             return transpose(scope, App("inverse", (base,), tensor(scope.shape(base))), span)
-        case Name(base="*" | "star" | "ast" | "prime"):
+        case Name(base="*" | "star" | "ast" | "prime" | "+" | "-"):
             raise NotUnderstood(f"the superscript {sup.base} on {describe(base)}", span)
     return raise_to(scope, base, scope.term(sup), span)
 
