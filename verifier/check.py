@@ -379,6 +379,8 @@ class DocumentChecker:
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
             return "condition"
         loose = sorted((left | right) - known)
+        if len(loose) == 1 and left | right == set(loose) and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target)):
+            return f"a property that {name_text(loose[0])} may have or not: the document does not declare {name_text(loose[0])}"
         if loose and (left != right or any(isinstance(s.sort, Func) and INTEGER not in s.sort.args for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
             names = ", ".join(loose)
             return f"false for some values of {names}, but the document does not say which values are admitted"

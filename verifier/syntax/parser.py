@@ -700,6 +700,8 @@ class Parser(Cursor):
         if self.tok.kind == "{" and self.peek().kind == "}":
             self.fail("a letter", token)
         node = restyle(self.argument(), token.value, self, token)
+        if isinstance(node, Name):
+            node = Name(node.base, node.style, node.accents, (token.start, self.last_end))
         if isinstance(node, Name) and not node.accents and (node.base, node.style) in functions.STATISTIC_LETTERS:
             return operators.statistic(self, functions.STATISTIC_LETTERS[node.base, token.value], node)
         return node
