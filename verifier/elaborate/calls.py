@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from verifier.claims import Definition
 from verifier.elaborate import ellipses
-from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.errors import NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import FUNCTION_LETTERS, is_bold, is_upper, letter, looks_like_index, spelling
 from verifier.elaborate.scope import Scope, describe
@@ -284,6 +284,11 @@ def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:
             return App("matexp", (arg,), tensor(square(scope, arg, span, "expm")))
         case ("softmax", (n,)):
             return App("softmax", (arg,), Tensor((n,)))
+    match name, arg:
+        case "softmax", App(op="entry", args=(owner, *places)) if len(places) == 1:
+            return App("entry", (App("softmax", (owner,), owner.sort), *places), SCALAR)  # softmax(y_i) is the i-th share
+        case "softmax", Call(sort=Tensor(shape=())):
+            raise Unfit("softmax of a number", span)
     raise scope.clash(f"{name} does not apply: {what(scope, arg)}", span, arg)
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from verifier.claims import Definition
+from verifier.elaborate import loose
 from verifier.elaborate.errors import NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import spelling
@@ -322,6 +323,8 @@ def vector(scope: Scope, items: Sequence[Node], span: Span, *, column: bool) -> 
     if not shape:
         value = _by_entries(scope, (index,), body, (size,))
         return value if column else App("transpose", (value,), Tensor((Dim.of(1), size)))
+    if (len(shape) != 1 or column) and scope.lenient:
+        return loose.opaque("rows by pattern", (body,))
     if len(shape) != 1 or column:
         raise Unfit("a column of vectors: one above the other, or as rows?", span)
     other = Sym(scope.unused("i"), INTEGER)
@@ -390,6 +393,8 @@ def _grid(scope: Scope, grid: list[list[Node]], span: Span) -> Term:
     found = [Family(template, indices[a], lead[0], lead[-1]) for a, lead in enumerate(leads) if lead is not None]
     body, symbols, sizes = _body(scope, template, found, span)
     if scope.shape(body):
+        if scope.lenient:
+            return loose.opaque("grid by pattern", (body,))
         raise Unfit("a matrix of tensors with dots", span)
     return _by_entries(scope, tuple(symbols), body, tuple(sizes))
 

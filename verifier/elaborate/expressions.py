@@ -129,7 +129,7 @@ def strictly(scope: Scope, node: Node) -> Term:
         case Missing(span=span):
             raise NotUnderstood("a side is missing", span, "an expression")
         case Chain(span=span) | Quantified(span=span):
-            raise NotUnderstood("a relation where a value is expected", span, "an expression")
+            raise Unfit("a relation where a value is expected", span, "an expression")
     raise NotUnderstood("statements joined where a value is expected", node.span, "an expression")
 
 
@@ -368,6 +368,8 @@ def operands_of(scope: Scope, factors: Sequence[Node], ops: Sequence[str]) -> tu
             assert isinstance(bracket, Group)
             term = entry(scope, term, index_terms(scope, bracket.items), bracket.span)
             k += 1
+        if k < len(factors) and used == 2 and ops[k - 1] == "" and _is_index_list(scope, factors[k]):
+            raise Unfit("indices in brackets on a value that has none", factors[k].span)
         operands.append(term)
     return operands, signs
 
@@ -377,6 +379,13 @@ def _is_index_bracket(scope: Scope, term: Term, node: Node) -> bool:
     if not isinstance(node, Group) or node.open != "[" or node.close != "]" or not isinstance(term.sort, Tensor):
         return False
     return len(node.items) == term.sort.rank > 0 and all(isinstance(i, Number) or is_index(scope, i) for i in node.items)
+
+
+def _is_index_list(scope: Scope, node: Node) -> bool:
+    """``[j, 0]``: indices with a letter among them."""
+    if not isinstance(node, Group) or node.open != "[" or node.close != "]" or not node.items:
+        return False
+    return all(isinstance(i, Number) or is_index(scope, i) for i in node.items) and any(isinstance(i, Name) for i in node.items)
 
 
 def application(scope: Scope, head: Node, follower: Node) -> Term | None:
@@ -469,7 +478,13 @@ def chunk(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Sp
         elif sign == "times" and len(scope.shape(run[-1])) == 1 and len(scope.shape(t)) == 1:
             raise NotUnderstood("the cross product of vectors", span)
         elif sign == "*" and scope.shape(run[-1]) and scope.shape(t):
-            run[-1] = entrywise(scope, "hadamard", run[-1], t, span)
+            solved = dict(scope.unifier.solved)
+            try:
+                run[-1] = entrywise(scope, "hadamard", run[-1], t, span)
+            except Clash:
+                scope.unifier.solved = solved
+                scope.guess("* is read as the matrix product where the shapes differ")
+                run.append(t)
         else:
             run.append(t)
     return multiply(scope, run, span) if len(run) > 1 else run[0]

@@ -123,11 +123,10 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
                 for inner in only.items if isinstance(only, Group) else (only,):
                     if isinstance(inner, Name) and is_upper(spelling(inner)):
                         hints[spelling(inner)] = "matrix"
-            case Prefix(head=Name(base=head), factors=(only,)) if head.lower() == "softmax":
-                for inner in only.items if isinstance(only, Group) else (only,):
-                    tensor(inner)
-            case Product(factors=(Name(base=head), Group(items=(only,)) | Script(base=Group(items=(only,)))), ops=("",)) if head.lower() == "softmax":
-                tensor(only)
+            case Prefix() | Product() if (argument := softmax_argument(node)) is not None:
+                tensor(argument.base if isinstance(argument, Script) and isinstance(argument.base, Name) else argument)
+                if isinstance(argument, Script) and isinstance(argument.base, Name):
+                    bare.add(spelling(argument.base))  # softmax(y_i) is about all of y
             case Diff(kind="nabla", wrt=wrt):
                 for variable, _ in wrt:
                     tensor(variable, deep=False)
@@ -146,12 +145,28 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
     return hints, frozenset(bare)
 
 
+def softmax_argument(node: Node) -> Node | None:
+    """What stands in the brackets of softmax."""
+    match node:
+        case Prefix(head=Name(base=head), factors=(only,)) if head.lower() == "softmax":
+            pass
+        case Product(factors=(Name(base=head), only, *_)) if head.lower() == "softmax":
+            pass
+        case _:
+            return None
+    group = only.base if isinstance(only, Script) else only
+    return group.items[0] if isinstance(group, Group) and len(group.items) == 1 else None
+
+
 def whole(root: Node) -> frozenset[str]:
     """The names that stand for themselves somewhere: with no index below, no bracket behind, and in no index."""
     found: set[str] = set()
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
+        argument = softmax_argument(node)
+        if isinstance(argument, Script) and isinstance(argument.base, Name):
+            found.add(spelling(argument.base))
         match node:
             case Name(style=style) if style != "rm":
                 found.add(spelling(node))
@@ -173,6 +188,11 @@ def whole(root: Node) -> frozenset[str]:
             case _:
                 stack.extend(parts(node))
     return frozenset(found)
+
+
+def is_subscript(root: Node, name: str) -> bool:
+    """True when a name stands below another one somewhere in a tree."""
+    return any(isinstance(n, Script) and n.sub is not None and name in names_in(n.sub) for n in walk(root))
 
 
 def plain_letter_of(node: Node | None) -> str | None:

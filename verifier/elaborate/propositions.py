@@ -142,7 +142,7 @@ def compare(scope: Scope, relator: Relator, left: Term, right: Term, span: Span)
 def _functions(relator: Relator, left: Term, right: Term, span: Span) -> Prop:
     if relator.op in ("=", "!=") and isinstance(left.sort, Func) and isinstance(right.sort, Func):
         return Rel(relator.op, left, right)
-    raise NotUnderstood(f"{describe(left)} and {describe(right)}: a function is compared with a value", span)
+    raise Unfit(f"{describe(left)} and {describe(right)}: a function is compared with a value", span)
 
 
 def entrywise_relation(scope: Scope, op: str, left: Term, right: Term, rank: int) -> Prop:

@@ -13,7 +13,7 @@ from typing import Any
 
 from verifier.claims import Context, Definition, Law
 from verifier.elaborate.errors import Clash, NotUnderstood
-from verifier.elaborate.hints import scan
+from verifier.elaborate.hints import is_subscript, scan
 from verifier.elaborate.names import embolden, is_bold, is_upper, unbold
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Named, Sort, Tensor, Unifier
 from verifier.syntax.tree import Node, Span
@@ -169,6 +169,8 @@ class Scope:
             return self.introduce(name, INTEGER, f"{name} is read as a size, an integer of at least 1")
         if kind is None and name in ("j", "k"):
             return self.introduce(name, INTEGER, f"{name} is read as an integer")
+        if kind is None and name == "i" and self.root is not None and (self.lenient or is_subscript(self.root, name)):
+            return self.index_symbol(name)
         if kind is None and name == "i":
             raise NotUnderstood("i is not declared: an index or the imaginary unit?")
         if kind is None:

@@ -266,7 +266,7 @@ def _guessed(scope: Scope, clash: Clash) -> list[str]:
             if d.head.name == name:
                 pending += [s.name for s in free_symbols(d.body)]
     guessed = (n for n in seen if n in scope.symbols and n not in scope.declared and n not in scope.bound)
-    return sorted(n for n in guessed if scope.symbols[n].sort != INTEGER)  # an integer has no shape to be mistaken about
+    return sorted((n for n in guessed if scope.symbols[n].sort != INTEGER), key=lambda n: (n not in clash.names, n))  # an integer has no shape to be mistaken about
 
 
 def _kinds(scope: Scope, name: str) -> list[str]:
