@@ -62,7 +62,7 @@ CASES: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["\\nabla_W L = x (p - y)^\\top", "\\nabla_W L = (y - p) x^\\top", "\\nabla_x L = W (p - y)"],
     ),
     "softmax cross-entropy, rows": (
-        ["W \\in \\mathbb{R}^{d\\times k}", "x \\in \\mathbb{R}^{1\\times d}", "y \\in \\mathbb{R}^{1\\times k}", "y \\mathbf{1} = 1", "p_j = \\frac{e^{(xW)_j}}{\\sum_{k=1}^k e^{(xW)_k}}",
+        ["W \\in \\mathbb{R}^{d\\times k}", "x \\in \\mathbb{R}^{1\\times d}", "y \\in \\mathbb{R}^{1\\times k}", "y \\mathbf{1} = 1", "p = \\operatorname{softmax}((xW)^\\top)^\\top",
          "L = -y \\log(p)^\\top"],
         ["\\nabla_W L = x^\\top (p - y)"],
         ["\\nabla_W L = x^\\top (y - p)"],
@@ -120,6 +120,17 @@ CASES: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["x, y \\in \\mathbb{R}^n", "A \\in \\mathbb{R}^{m\\times n}"],
         ["\\|x+y\\|^2 + \\|x-y\\|^2 = 2\\|x\\|^2 + 2\\|y\\|^2", "x^\\top y = \\frac14\\left(\\|x+y\\|^2 - \\|x-y\\|^2\\right)", "\\|Ax\\|^2 = x^\\top A^\\top A x"],
         ["\\|x+y\\|^2 + \\|x-y\\|^2 = \\|x\\|^2 + \\|y\\|^2", "\\|Ax\\|^2 = x^\\top A A^\\top x".replace("A A^\\top", "A^\\top A") + " + x^\\top x"],
+    ),
+    "recurrent Jacobians": (
+        ["W, U \\in \\mathbb{R}^{n\\times n}", "x_t, h_t \\in \\mathbb{R}^n", "h_t = \\tanh(W x_t + U h_{t-1})", "\\tanh \\text{ elementwise}", NUM],
+        ["\\frac{\\partial h_{t+1}}{\\partial h_t} = \\operatorname{diag}(1-h_{t+1}\\odot h_{t+1})U",
+         "\\frac{\\partial h_{t+2}}{\\partial h_t} = \\frac{\\partial h_{t+2}}{\\partial h_{t+1}}\\frac{\\partial h_{t+1}}{\\partial h_t}"],
+        ["\\frac{\\partial h_{t+1}}{\\partial h_t} = U\\operatorname{diag}(1-h_{t+1}\\odot h_{t+1})"],
+    ),
+    "unknown functions": (
+        ["L : \\mathbb{R}^n \\to \\mathbb{R}", "f : \\mathbb{R} \\to \\mathbb{R}", "x \\in \\mathbb{R}^n", "A \\in \\mathbb{R}^{n\\times n}", NUM],
+        ["\\nabla_x L(Ax) = A^\\top \\nabla L(Ax)", "\\nabla_x^2 L(Ax) = A^\\top \\nabla^2 L(Ax) A", "\\frac{\\partial f(Ax)}{\\partial x} = \\operatorname{diag}(f'(Ax)) A"],
+        ["\\nabla_x L(Ax) = A \\nabla L(Ax)", "\\nabla_x^2 L(Ax) = A \\nabla^2 L(Ax) A^\\top", "\\frac{\\partial f(Ax)}{\\partial x} = A \\operatorname{diag}(f'(Ax))"],
     ),
     "constrained least squares": (
         ["A \\in \\mathbb{R}^{n\\times n}", "A = A^\\top", "A \\succ 0", "C \\in \\mathbb{R}^{m\\times n}", "x \\in \\mathbb{R}^n", "\\nu, d \\in \\mathbb{R}^m", "A x = C^\\top \\nu", "C x = d",

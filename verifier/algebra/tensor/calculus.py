@@ -16,12 +16,12 @@ from verifier.algebra.field import Frac, OutOfReach, Poly
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.indices import syms
 from verifier.algebra.tensor.words import place
-from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Tensor
+from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Tensor
 from verifier.terms import ONE, App, Bind, Call, Deriv, Num, Sym, Term, num, substitute
 
 if TYPE_CHECKING:
     from verifier.algebra.tensor.contraction import Range
-    from verifier.algebra.tensor.field import TensorField
+    from verifier.algebra.tensor.field import TensorField, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,11 @@ def derivative_value(f: TensorField, term: Deriv, idx: tuple[Term, ...]) -> Frac
             return _hessian(f, term, idx)
         if w or b:
             raise OutOfReach("a repeated derivative by a tensor")
+    at_body: tuple[Term, ...] = ()
+    at_wrt: tuple[Term, ...] = ()
     if not w:
-        at_body, at_wrt = idx, ()
-        if row_body and len(idx) == 2:
-            at_body = idx
+        at_body = idx
     elif not b:
-        at_body = ()
         at_wrt = tuple(reversed(idx)) if term.layout == "numerator" and len(idx) == 2 else idx
         if len(idx) == 2 and wrt_rank == 1:
             at_wrt = (idx[1],) if term.layout == "numerator" or row_wrt else (idx[0],)
@@ -89,7 +88,7 @@ def _base(wrt: Term) -> Sym:
 
 
 def _under(f: TensorField, wrt: Term, work: Callable[[], Frac]) -> Frac:
-    """Work with the variable of a derivative standing for itself: no definition, no declared structure, no hypothesis about it; they come back after."""
+    """Work with the variable of a derivative standing for itself: no definition, structure or hypothesis about it; they come back after."""
     base = _base(wrt)
     plain = Sym(f"{base.name}°", base.sort)
     if base in f.held:
@@ -188,7 +187,7 @@ def _of_generator(f: TensorField, g: int, t: Target) -> Frac:
     if known is None:
         known = _rule(f, g, t)
         f.bounds_memo[memo] = known
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _rule(f: TensorField, g: int, t: Target) -> Frac:
@@ -198,7 +197,7 @@ def _rule(f: TensorField, g: int, t: Target) -> Frac:
         case "sym":
             return f.constant(1 if gen.key == t.base else 0)
         case "ten":
-            return _of_tensor(f, *gen.key, t)
+            return _of_tensor(f, gen.key[0], gen.key[1], t)
         case "sum":
             return _of_sum(f, gen.key, t)
         case "exp":
@@ -317,7 +316,10 @@ def _of_power(f: TensorField, s: Any, i: Term, j: Term, between: Callable[..., F
         rest = f.sub(f.sub(k, f.constant(1)), e)
         f.facts.append((f.sub(k, f.add(e, f.constant(1))).num, "0+"))
         f.facts.append((f.sub(e, f.constant(1)).num, "0+"))
-        inside = between(lambda p: special_entry(f, "mpow", s.of, s.axis, i, p, e), lambda q: special_entry(f, "mpow", s.of, s.axis, q, j, rest))
+        inside = between(
+            lambda p: special_entry(f, "mpow", s.of, s.axis, i, p, e),
+            lambda q: special_entry(f, "mpow", s.of, s.axis, q, j, rest),
+        )
         tail = f.contract(inside, b, r)
     finally:
         f.level -= 1
@@ -360,7 +362,7 @@ def _of_determinant(f: TensorField, key: Any, det: Frac, t: Target) -> Frac:
 
 
 def _of_call(f: TensorField, key: Any, t: Target) -> Frac:
-    from verifier.algebra.tensor.field import Value, _dim_of
+    from verifier.algebra.tensor.field import Value
 
     head, idx = key
     if head == t.head:
@@ -376,13 +378,19 @@ def _of_call(f: TensorField, key: Any, t: Target) -> Frac:
         split = len(v.shape) + sum(len(v.args[d][1]) for d in v.derivatives[:place_])
         new = Value(v.fn, derivatives, v.args, v.shape)
 
-        def step(at: tuple[Term, ...], remaining: tuple[Sym, ...], new: Value = new, split: int = split, slope: Frac = slope, holes: Any = holes) -> Frac:
-            if remaining:
-                return f.sum_over(_dim_of(remaining[0]), lambda i: step((*at, i), remaining[1:], new, split, slope, holes))
-            return f.mul(f.unknown(new, (*idx[:split], *at, *idx[split:])), f.transform(slope, dict(zip(holes, at, strict=True))))
-
-        total = f.add(total, step((), holes))
+        total = f.add(total, _chain_rule(f, new, idx, split, slope, holes, ()))
     return total
+
+
+def _chain_rule(
+    f: TensorField, new: Value, idx: tuple[Term, ...], split: int, slope: Frac, holes: tuple[Sym, ...], at: tuple[Term, ...]
+) -> Frac:
+    """Σ over the entries of one argument of (the function's derivative by that entry) · (the entry's slope)."""
+    from verifier.algebra.tensor.field import _dim_of
+
+    if len(at) < len(holes):
+        return f.sum_over(_dim_of(holes[len(at)]), lambda i: _chain_rule(f, new, idx, split, slope, holes, (*at, i)))
+    return f.mul(f.unknown(new, (*idx[:split], *at, *idx[split:])), f.transform(slope, dict(zip(holes, at, strict=True))))
 
 
 def _of_sum(f: TensorField, key: Any, t: Target) -> Frac:
@@ -473,6 +481,8 @@ def replace_symbol(f: TensorField, a: Frac, mapping: dict[Sym, Term]) -> Frac:
             if not isinstance(new, Sym):
                 raise OutOfReach("a sequence under a substitution")
             count = head[2]
+            if new.name in f.definitions and isinstance(new.sort, Func):
+                return f.value(Call(new, idx[:count], (), new.sort.result), idx[count:])
             moved = ("seq", new.name, count)
             f.head_axes.setdefault(moved, f.head_axes[head])
             f.head_symbols.setdefault(moved, frozenset((new,)))

@@ -1,7 +1,9 @@
 """Canonical names for bound indices: two contractions that differ by renaming and reordering get one key.
 
-Colour refinement (each index is coloured by its range, then by the factors it stands in and the colours of their other indices) and, where indices
-still tie, individualisation of one of them after the other, the least key wins.  Beyond ``BUDGET`` leaves the first labelling found is kept: the key then
+Colour refinement (each index is coloured by its range, then by the factors it stands in and the colours of their other indices) and,
+where indices
+still tie, individualisation of one of them after the other, the least key wins.  Beyond ``BUDGET`` leaves the first labelling found is
+kept: the key then
 still describes the contraction, only a renamed copy may get another one.
 Reference: McKay and Piperno, Practical graph isomorphism II (2014).
 """
@@ -21,7 +23,7 @@ Factor: TypeAlias = tuple[Any, tuple[Term, ...]]  # head, indices
 def canonical(
     bounds: Mapping[Sym, Any], factors: Sequence[Factor], unordered: Callable[[Any], bool]
 ) -> tuple[tuple[Any, ...], tuple[tuple[Any, tuple[Any, ...]], ...]]:
-    """(ranges in canonical order, sorted factors with bound indices as numbers). ``unordered`` says that a head is symmetric in its indices."""
+    """(ranges in canonical order, sorted factors with bound indices as numbers). ``unordered``: a head is symmetric in its indices."""
     colours: dict[Sym, Any] = {b: ("r", repr(r)) for b, r in bounds.items()}
     spent = [0]
     heads = [repr(h) for h, _ in factors]
@@ -35,7 +37,9 @@ def canonical(
                 marks = [("b", ranks[i]) if i in bounds else ("f", repr(i)) for i in idx]  # type: ignore[index]
                 for position, i in enumerate(idx):
                     if i in bounds:
-                        rest = sorted(map(repr, (m for q, m in enumerate(marks) if q != position))) if symmetric[k] else [repr(m) for m in marks]
+                        rest = [repr(m) for q, m in enumerate(marks) if q != position or not symmetric[k]]
+                        if symmetric[k]:
+                            rest.sort()
                         same = tuple(q for q, j in enumerate(idx) if j == i)
                         seen[i].append((heads[k], -1 if symmetric[k] else position, same if not symmetric[k] else len(same), tuple(rest)))  # type: ignore[index]
             new = _ranked({b: (ranks[b], tuple(sorted(map(repr, seen[b])))) for b in bounds})

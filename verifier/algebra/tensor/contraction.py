@@ -7,8 +7,10 @@ Generators beyond those of `algebra.field`:
 ``call``   a value of an unknown function, or of one of its derivatives, at arguments in normal form
 ``sum``    a connected contraction: bound indices with ranges, and the factors under them, in canonical labelling
 
-A sum over an index of a fraction is taken monomial by monomial: what does not depend on the index goes out, a Kronecker symbol is used up, sums that
-depend on the index are opened, and what remains is one connected contraction.  Divisors that depend on the index stay inside as factors, the
+A sum over an index of a fraction is taken monomial by monomial: what does not depend on the index goes out, a Kronecker symbol is used
+up, sums that
+depend on the index are opened, and what remains is one connected contraction.  Divisors that depend on the index stay inside as factors,
+the
 numerator being expanded in powers of the divisor first, so that equal bodies have equal sums.
 """
 
@@ -66,7 +68,7 @@ class Indexed(NormalForms):
 
     def __init__(self, assumptions: Iterable[Prop], plan: _Plan) -> None:
         self.level = 0
-        self.within: dict[Sym, set[str]] = {}  # variables that stand as an index, and the axes they range over
+        self.within: dict[Term, set[str]] = {}  # variables and numbers that stand as an index, and the axes they stand on
         self.texts: dict[str, Poly] = {}
         self.reps: dict[Any, tuple[int, tuple[Sym, ...]]] = {}
         self.den_reps: dict[Any, tuple[Poly, tuple[Sym, ...]]] = {}
@@ -120,24 +122,23 @@ class Indexed(NormalForms):
 
     def note_index(self, index: Term, axis: Axis) -> None:
         """An index that stands on an axis takes its values there."""
-        if isinstance(index, Sym) and isinstance(axis, Dim):
+        if isinstance(index, Sym | Num) and isinstance(axis, Dim):
             self.within.setdefault(index, set()).add(str(axis))
 
     def in_range(self, index: Term, r: Range) -> bool:
         """True when the index takes no value outside the range."""
         if isinstance(index, Sym):
             if index.name[:1] in "#%~?!":
-                return index.name.partition(":")[2] == r.key
-            if r.key in self.within.get(index, ()):
-                return True
-        if isinstance(index, Num) and r.low == ONE and index.value >= 1 and (r.number is None or index.value <= r.number):
+                return bool(index.name.partition(":")[2] == r.key)
+        if r.key in self.within.get(index, ()):
             return True
         try:
             value = self.convert(index)
             low, high = self.convert(r.low), self.convert(r.high)
         except OutOfReach:
             return False
-        return all(self.sign(gap.num) in ("+", "0+", "0") and gap.den.is_constant() for gap in (self.sub(value, low), self.sub(high, value)))
+        gaps = (self.sub(value, low), self.sub(high, value))
+        return all(self.sign(gap.num) in ("+", "0+", "0") and gap.den.is_constant() for gap in gaps)
 
     # -- generators ----------------------------------------------------------------------------------------------------
 
@@ -189,8 +190,8 @@ class Indexed(NormalForms):
             return total
         self.level += 1
         try:
-            b = bound_sym(self.level, axis)
-            return self.contract(body(b), b, self.range_of(axis))
+            bound = bound_sym(self.level, axis)
+            return self.contract(body(bound), bound, self.range_of(axis))
         finally:
             self.level -= 1
 
@@ -399,6 +400,8 @@ class Indexed(NormalForms):
             rep = self.single(image)
             if rep is None:
                 raise OutOfReach("a function value that is no generator under other indices")
+            if best is not None and rep == best[0] and len(inside) == 2:
+                self.symmetric.add(("gen", rep))  # a value that is symmetric in its two indices
             if best is None or rep < best[0]:
                 best = (rep, arrangement)
                 self.reps["gen", rep] = (rep, holes)
@@ -423,6 +426,8 @@ class Indexed(NormalForms):
             holes = tuple(Sym(f"?{k}:{s.name.partition(':')[2]}", INTEGER) for k, s in enumerate(arrangement))
             image = self.transform(Frac(d, self.one), dict(zip(arrangement, holes, strict=True)))
             text = self.poly_key(image.num)
+            if best is not None and text == best[0] and len(inside) == 2:
+                self.symmetric.add(("den", text))
             if best is None or text < best[0]:
                 best = (text, arrangement)
                 self.den_reps["den", text] = (image.num, holes)

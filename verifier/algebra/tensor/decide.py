@@ -1,4 +1,5 @@
-"""Are two terms equal for every dimension: free indices put in, bodies compared, rules completed where inverses of sums or hypotheses ask for it.
+"""Are two terms equal for every dimension: free indices put in, bodies compared, rules completed where inverses of sums or hypotheses
+ask for it.
 
 Strategies, in this order, each sound by itself:
 direct        the two bodies have one normal form
@@ -42,7 +43,7 @@ def equal(context: Context, left: Term, right: Term) -> Verdict | None:
         ("unique", lambda f: _unique(f, left, right) or _unique(f, right, left)),
     ):
         try:
-            found = TensorField.run(context, lambda f, work=work, name=name: _try(f, work, name))  # type: ignore[misc]
+            found = TensorField.run(context, lambda f, work=work, name=name: _try(f, work, name, (left, right)))  # type: ignore[misc]
         except NoValue:
             raise
         except OutOfReach as why:
@@ -55,7 +56,8 @@ def equal(context: Context, left: Term, right: Term) -> Verdict | None:
     return None
 
 
-def _try(f: TensorField, work: Callable[[TensorField], bool], name: str) -> Verdict | None:
+def _try(f: TensorField, work: Callable[[TensorField], bool], name: str, sides: tuple[Term, Term]) -> Verdict | None:
+    f.note_stops(*sides)
     if not work(f):
         return None
     out = Verdict(name)

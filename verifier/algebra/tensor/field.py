@@ -1,7 +1,9 @@
 """What tensor terms mean in index notation: `TensorField.value(term, indices)` is the scalar body of a term at given indices.
 
-``A B`` is (i,k) ↦ Σ_j A[i,j] B[j,k], ``diag(v)[i,j] = v[i] δ[i,j]``, ``f(z)[i] = f(z[i])``, a gradient is ∂/∂W[k,l].  Inverses, pseudo-inverses, powers with a symbolic
-exponent and matrix exponentials are tensors of their own, known by the normal form of what they are made of; `structure` adds what is declared, `words` what
+``A B`` is (i,k) ↦ Σ_j A[i,j] B[j,k], ``diag(v)[i,j] = v[i] δ[i,j]``, ``f(z)[i] = f(z[i])``, a gradient is ∂/∂W[k,l].  Inverses,
+pseudo-inverses, powers with a symbolic
+exponent and matrix exponentials are tensors of their own, known by the normal form of what they are made of; `structure` adds what is
+declared, `words` what
 follows.  Two terms are equal for every dimension when their bodies at free indices have one normal form.
 Conventions on shapes are those of `elaborate.types`.
 """
@@ -100,6 +102,7 @@ class TensorField(Indexed):
         self.needs: dict[Any, Term] = {}  # matrices that must be invertible for the terms to have a value
         self.held: dict[Sym, Sym] = {}  # variables of a derivative under way stand for themselves, without declared structure
         self.unrolled: list[tuple[str, Term]] = []
+        self.stops: list[tuple[str, Term]] = []  # members of sequences that some derivative of the claim is taken by
         self.active: list[str] = []
         self.equations_of_tensors: list[tuple[Term, Term]] = []  # hypotheses that are no rule on words
         self.sides: tuple[set[str], set[str]] = (set(), set())  # conditions of each side, in words
@@ -278,6 +281,8 @@ class TensorField(Indexed):
         defs = self.definitions.get(sym.name) if sym is term and term.name not in self.active else None
         if defs:
             chosen = defs[-1]
+            if len(idx) == 2 and len(chosen.params) == 1 and idx[0] == ONE:  # the entries of a row
+                idx = idx[1:]
             if chosen.kind == "definition" and chosen.condition is None and len(chosen.params) in (0, len(idx)):
                 if not chosen.params:
                     return self.inside(sym.name, lambda: self.value(chosen.body, idx))
@@ -362,6 +367,16 @@ class TensorField(Indexed):
                 return total
         return self.entry(head, idx, self.head_symbols[head], sign)
 
+    def note_stops(self, *sides: Term) -> None:
+        """Sequences are unrolled down to the members that derivatives are taken by, on both sides of a claim."""
+        for side in sides:
+            for t in _walk(side):
+                match t:
+                    case Deriv(wrt=Call(fn=fn, args=(stop,))) if fn.name in self.definitions and (fn.name, stop) not in self.stops:
+                        self.stops.append((fn.name, stop))
+                    case _:
+                        pass
+
     # -- calls -----------------------------------------------------------------------------------------------------------
 
     def _call(self, term: Call, idx: tuple[Term, ...]) -> Frac:
@@ -411,10 +426,11 @@ class TensorField(Indexed):
 
     def _may_unroll(self, term: Call) -> bool:
         """A member of a sequence is unrolled down to the one that a derivative is taken by, and no further."""
-        for name, stop in self.unrolled:
+        for name, stop in self.unrolled[-1:] or self.stops:
             if name == term.fn.name and len(term.args) == 1:
                 gap = self.as_number(self.sub(self.convert(term.args[0]), self.convert(stop)))
-                return gap is not None and 0 < gap <= MAX_POWER
+                if gap is not None and 0 < gap <= MAX_POWER:
+                    return True
         return False
 
     def _unknown(self, term: Call, idx: tuple[Term, ...], shape: tuple[Dim, ...]) -> Frac:
@@ -443,7 +459,9 @@ class TensorField(Indexed):
         if getattr(sort, "elementwise", False):
             return True
         k = term.args.index(arg)
-        return bool(len(params) > k and isinstance(params[k], Tensor) and not params[k].shape and isinstance(term.sort, Tensor) and term.sort.shape)
+        if len(params) <= k or not isinstance(term.sort, Tensor):
+            return False
+        return isinstance(params[k], Tensor) and not params[k].shape and bool(term.sort.shape)
 
     def unknown(self, value: Value, idx: tuple[Term, ...]) -> Frac:
         """The generator of a value of an unknown function."""
@@ -541,6 +559,8 @@ class TensorField(Indexed):
             for v in range(first, 1):
                 total = self.add(total, at(num(v)))
             first = 1
+        if not self._at_least(whole, first - 1):
+            raise OutOfReach("a sum whose upper bound may lie below its lower bound")
         r = self.sum_range(first, base, whole)
         self.level += 1
         try:
@@ -660,15 +680,15 @@ class TensorField(Indexed):
                 return self._block(rows, idx)
             case App(op="vector", args=args):
                 match idx[0]:
-                    case Num(value=v) if 1 <= v <= len(args):
-                        return self.convert(args[int(v) - 1])
+                    case Num(value=position) if 1 <= position <= len(args):
+                        return self.convert(args[int(position) - 1])
                 raise OutOfReach("an entry of a listed vector at a symbolic index")
             case App(op="matrix", args=args):
                 match idx:
-                    case (Num(value=i), Num(value=j)):
+                    case (Num(value=row), Num(value=col)):
                         width = term.sort.shape[1].number if isinstance(term.sort, Tensor) else None
                         if width is not None:
-                            return self.convert(args[int((i - 1) * width + j - 1)])
+                            return self.convert(args[int((row - 1) * width + col - 1)])
                 raise OutOfReach("an entry of a listed matrix at a symbolic index")
             case App(op="softmax", args=(v,)):
                 if len(idx) != 1:
@@ -741,8 +761,8 @@ class TensorField(Indexed):
                 if any(is_structured(a) and leaves(p)[0] == "." for a, p in zip(axes, places, strict=True)):
                     raise OutOfReach("an entry of a composed matrix at a plain index")
                 idx = tuple(self.place_of(p) if leaves(p)[0] == "." else p for p in places)
-                for p, a in zip(idx, axes, strict=True):
-                    self.note_index(p, a)
+                for p, axis_ in zip(idx, axes, strict=True):
+                    self.note_index(p, axis_)
                 return self.value(m, idx)
             case App(op="transpose" | "diag", args=(a,)) if not (isinstance(a.sort, Tensor) and a.sort.shape):
                 return self.convert(a)
@@ -869,7 +889,7 @@ class TensorField(Indexed):
         self.facts.append((a.num if a.den.is_constant() else a.num * a.den, "+"))
 
     def note_regular(self, c: Closure) -> None:
-        """A derivative of a determinant by Jacobi's formula is taken where the matrix is invertible; by continuity it holds everywhere it is polynomial."""
+        """Jacobi's formula is used where the matrix is invertible; by continuity the identity holds wherever both sides are polynomials."""
 
     def term_of(self, a: Frac) -> Term:
         """An integer-valued polynomial in variables as a term."""

@@ -1,7 +1,9 @@
 """Indices, their ranges, and how an axis is composed.
 
-An index is a term: a `Sym` of integer sort (``#…`` bound, ``%…`` free on both sides of a claim, ``~…`` taken out of a contraction, or a variable of
-the claim), a number, or a composite.  An axis of a Kronecker product or of a vectorised matrix is a pair (slow, fast); an axis of a block matrix is
+An index is a term: a `Sym` of integer sort (``#…`` bound, ``%…`` free on both sides of a claim, ``~…`` taken out of a contraction, or a
+variable of
+the claim), a number, or a composite.  An axis of a Kronecker product or of a vectorised matrix is a pair (slow, fast); an axis of a
+block matrix is
 one of several parts.  Composite indices keep a formula about all dimensions free of division and remainder.
 """
 

@@ -58,7 +58,8 @@ def _exponential(f: TensorField, c: Closure, axis: tuple[Axis, Axis], i: Term, j
         first = {w[0] for w in words if len(w) >= 2}
         if len(first) == 1 and all(len(w) >= 2 for w in words):
             (letter,) = first
-            if len(f.head_axes[letter[0]]) == 2 and (inverse := _inverse_word(f, (letter,), axis)) and all(w[-1:] == inverse for w in words):
+            inverse = _inverse_word(f, (letter,), axis)
+            if inverse is not None and all(w[-1:] == inverse for w in words):
                 body = f.constant(0)
                 for w, k in words.items():
                     body = f.add(body, f.mul(k, place(f, w[1:-1], c.row, c.col, {}, [])))
@@ -249,10 +250,12 @@ def relations_of(f: TensorField, head: Any, s: Special) -> None:
             f.head_symbols[letter[0]] = f.head_symbols[head]
             f.symmetric.add(letter[0])
             f.rules.add((letter, letter), {(letter,): unit}, "Penrose's equations")
-        for before, after in (
-            ((*word, *p), (left,)), ((*p, *word), (right,)), ((left, *word), word), ((*word, right), word), ((*p, left), p), ((right, *p), p)
-        ):  # fmt: skip
-            f.rules.add(before, {after: unit}, "Penrose's equations")
+        equations: tuple[tuple[Word, Word], ...] = (
+            ((*word, *p), (left,)), ((*p, *word), (right,)), ((left, *word), word),
+            ((*word, right), word), ((*p, left), p), ((right, *p), p),
+        )  # fmt: skip
+        for product, result in equations:
+            f.rules.add(product, {result: unit}, "Penrose's equations")
 
 
 def _orient_into(f: TensorField, zero: Combination, name: str) -> None:
@@ -457,7 +460,8 @@ def determinant_of(f: TensorField, m: Term) -> Frac:
             p, q = size(f.matrix_axes(a)[0]), size(f.matrix_axes(b)[0])
             return f.mul(_to_dim(f, determinant_of(f, a), q), _to_dim(f, determinant_of(f, b), p))
         case App(op="matpow", args=(a, e)):
-            return f._integer_power(determinant_of(f, a), f.convert(e)) if f.is_integer(f.convert(e)) else f.exp(f.mul(f.convert(e), f.log(determinant_of(f, a))))
+            det, exponent = determinant_of(f, a), f.convert(e)
+            return f._integer_power(det, exponent) if f.is_integer(exponent) else f.exp(f.mul(exponent, f.log(det)))
         case App(op="matexp", args=(a,)):
             return f.exp(f.convert(App("trace", (a,))))
         case App(op="inverse", args=(a,)):

@@ -1,10 +1,13 @@
 """Words: contractions that are chains of matrices, and rules that rewrite them.
 
-A letter is a tensor head with a direction (``True``: read from its second index to its first, i.e. transposed; a vector read so is a row). A word with
-free ends r and c is the chain ``Σ l1[r,·] l2[·,·] … lm[·,c]``; the empty word is the Kronecker symbol of its ends.  A rule ``word → Σ coefficient · word``
+A letter is a tensor head with a direction (``True``: read from its second index to its first, i.e. transposed; a vector read so is a
+row). A word with
+free ends r and c is the chain ``Σ l1[r,·] l2[·,·] … lm[·,c]``; the empty word is the Kronecker symbol of its ends.  A rule ``word → Σ
+coefficient · word``
 applies wherever the chain stands inside a contraction, in both directions, whatever hangs on its ends: a chain inside a trace, a norm or
 a gradient is rewritten alike.  `complete` adds the consequences of overlaps (Knuth–Bendix, Buchberger) under a budget.
-References: Knuth and Bendix, Simple word problems in universal algebras (1970); Mora, An introduction to commutative and noncommutative Gröbner bases (1994).
+References: Knuth and Bendix, Simple word problems in universal algebras (1970); Mora, An introduction to commutative and noncommutative
+Gröbner bases (1994).
 """
 
 from __future__ import annotations
@@ -86,7 +89,10 @@ def read_words(f: TensorField, a: Frac, r: Sym | None, c: Sym | None) -> Combina
 
 
 def _chain(f: TensorField, gens: list[int], r: Sym | None, c: Sym | None) -> Word | None:
-    """One product of generators as a word; an outer product is a word with a row inside, and a body that does not depend on an end has ones there."""
+    """One product of generators as a word.
+
+    An outer product is a word with a row inside; a body that does not depend on an end has ones there.
+    """
     for end in (r, c):
         if end is not None and not any(end in f.generators[g].symbols for g in gens):
             ones = (f.ones_head(end), end is c)
@@ -160,8 +166,8 @@ def apply_rules(f: TensorField, rules: Rules, bounds: dict[Sym, Range], factors:
     for k, (_, idx) in enumerate(factors):
         for q, i in enumerate(idx):
             if i in bounds:
-                places.setdefault(i, []).append((k, q))  # type: ignore[arg-type]
-    for k, (head, idx) in enumerate(factors):
+                places.setdefault(i, []).append((k, q))
+    for k, (head, _) in enumerate(factors):
         for word, value, name in rules.table.get(head, ()):
             if len(word) > len(factors):
                 continue
@@ -185,7 +191,13 @@ def _ends(idx: tuple[Term, ...], flip: bool) -> tuple[Term | None, Term | None, 
 
 
 def _match(
-    f: TensorField, word: Word, k: int, flip: bool, factors: list[Factor], bounds: dict[Sym, Range], places: dict[Sym, list[tuple[int, int]]]
+    f: TensorField,
+    word: Word,
+    k: int,
+    flip: bool,
+    factors: list[Factor],
+    bounds: dict[Sym, Range],
+    places: dict[Sym, list[tuple[int, int]]],
 ) -> tuple[Term | None, Term | None, tuple[int, ...]] | None:
     """(row end, column end, factors used) of a chain that starts at factor k."""
     if len(factors[k][1]) > 2:
@@ -193,9 +205,9 @@ def _match(
     start, at, _, slot = _ends(factors[k][1], flip)
     used = [k]
     for head, direction in word[1:]:
-        if at not in bounds or len(places[at]) != 2:  # type: ignore[index]
+        if at not in bounds or len(places[at]) != 2:
             return None
-        (here,) = [p for p in places[at] if p != (used[-1], slot)] or [None]  # type: ignore[index, list-item]
+        here = next((p for p in places[at] if p != (used[-1], slot)), None)
         if here is None or here[0] in used or factors[here[0]][0] != head or len(factors[here[0]][1]) > 2:
             return None
         idx = factors[here[0]][1]
@@ -204,23 +216,27 @@ def _match(
             return None
         _, at, _, slot = _ends(idx, turned)
         used.append(here[0])
-    if start is not None and start == at and start in bounds and len(places[start]) == 2:  # type: ignore[index]
+    if start is not None and start == at and start in bounds and len(places[start]) == 2:
         pass  # a closed chain: both ends are one bound index
     return start, at, tuple(used)
 
 
 def _replace(
-    f: TensorField, value: Combination, found: tuple[Term | None, Term | None, tuple[int, ...]], bounds: dict[Sym, Range], factors: list[Factor]
+    f: TensorField,
+    value: Combination,
+    found: tuple[Term | None, Term | None, tuple[int, ...]],
+    bounds: dict[Sym, Range],
+    factors: list[Factor],
 ) -> Frac:
     start, end, used = found
     inner: set[Sym] = set()
     matched = [factors[k] for k in used]
     rest = [fac for k, fac in enumerate(factors) if k not in used]
     outside = {s for _, idx in rest for i in idx for s in syms(i)}
-    for _, idx in matched:
-        for i in idx:
+    for _, places in matched:
+        for i in places:
             if i in bounds and i not in outside and i not in (start, end):
-                inner.add(i)  # type: ignore[arg-type]
+                inner.add(i)
     left = {b: r for b, r in bounds.items() if b not in inner}
     total = f.constant(0)
     for word, coefficient in value.items():
@@ -234,23 +250,22 @@ def place(f: TensorField, word: Word, start: Term | None, end: Term | None, boun
         assert start is not None and end is not None
         if start == end:
             if start in bounds and not any(start in idx for _, idx in factors):
-                r = bounds.pop(start)  # type: ignore[arg-type]
+                r = bounds.pop(start)
                 return f.mul(f.count(r), f.build(bounds, factors))
             return f.build(bounds, factors)
         gone, kept = (start, end) if start in bounds else (end, start)
         if gone in bounds:
-            bounds.pop(gone)  # type: ignore[arg-type]
-            moved: list[Factor] = [(h, tuple(rename(i, {gone: kept}) for i in idx)) for h, idx in factors]  # type: ignore[dict-item]
+            bounds.pop(gone)
+            moved: list[Factor] = [(h, tuple(rename(i, {gone: kept}) for i in idx)) for h, idx in factors]
             return f.build(bounds, moved)
         return f.mul(f.delta(start, end), f.build(bounds, factors))
     at = start
-    count = 0
     ends = frozenset(s for t in (start, end) if t is not None for s in syms(t))
     for k, (head, flip) in enumerate(word):
         width = len(f.head_axes[head])
         if width == 1:
             if flip:  # a row: what comes before it ends there
-                at = _fresh(f, bounds, factors, f.head_axes[head][0], count, ends) if k + 1 < len(word) else end
+                at = _fresh(f, bounds, factors, f.head_axes[head][0], k, ends) if k + 1 < len(word) else end
                 assert at is not None
                 factors.append((head, (at,)))
             else:
@@ -258,11 +273,10 @@ def place(f: TensorField, word: Word, start: Term | None, end: Term | None, boun
                 factors.append((head, (at,)))
                 at = None
         else:
-            following = end if k + 1 == len(word) else _fresh(f, bounds, factors, f.head_axes[head][0 if flip else 1], count, ends)
+            following = end if k + 1 == len(word) else _fresh(f, bounds, factors, f.head_axes[head][0 if flip else 1], k, ends)
             assert at is not None and following is not None
             factors.append((head, (following, at) if flip else (at, following)))
             at = following
-        count += 1
     return f.build(bounds, factors)
 
 
