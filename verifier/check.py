@@ -307,6 +307,11 @@ class DocumentChecker:
         if premises:  # "A → B" is claimed for whatever A speaks of
             spoken = frozenset(s.name for p in premises for s in free_symbols(Checker(context, Evidence()).prepare(p)))
             context = replace(context, declared=context.declared | spoken)
+        lost = {d.head.name for d in state.context.definitions} - {d.head.name for d in context.definitions}
+        if lost:
+            names = ", ".join(sorted(map(name_text, lost)))
+            yield self._step(part, statement, link, "claim", Undecided(f"read only by giving up what was said before of {names}"), began)
+            return
         rows = _branches(prop) if link.branches else None
         if rows is None or len(rows) != len(link.branches):
             yield self._judge_prop(part, state, statement, link, prop, context.assume(*premises), began, starts=starts)
