@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from verifier.algebra.field import OutOfReach
 from verifier.algebra.indices import stray_index
 from verifier.claims import Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
-from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting, Rounding
+from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting
 from verifier.kernel.check import Rejected, prove
 from verifier.methods import CASCADE
 from verifier.methods.base import Found, GaveUp, Goal, Simplified
@@ -114,9 +114,6 @@ class Proofs:
 
 def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     """The verdict on a claim; without ``refuting`` only a proof is looked for."""
-    rounded = _rounding(claim)
-    if rounded is not None:
-        return rounded
     stray = stray_index(claim.prop, claim.context)
     if stray is not None:
         return IllFormed(stray)
@@ -222,23 +219,6 @@ def _look(claim: Claim, search: Search, rewrites: tuple[Equation, ...] = (), ski
         return look_for_counterexample(claim, search, rewrites, skip)
     except (OutOfReach, Rejected) as why:
         return SearchOutcome(trouble={str(why): 1})
-
-
-def _rounding(claim: Claim) -> Verdict | None:
-    """``a = 2.67`` between numbers: proved when the decimal is the exact value rounded as it was written."""
-    match claim.prop:
-        case Rel(op="=" | "approx", lhs=lhs, rhs=Num(digits=int(digits)) as rhs) if not isinstance(lhs, Num):
-            pass
-        case Rel(op="=" | "approx", lhs=Num(digits=int(digits)) as rhs, rhs=lhs) if not isinstance(lhs, Num):
-            pass
-        case _:
-            return None
-    if free_symbols(lhs) - {d.head for d in claim.context.definitions}:
-        return None
-    try:
-        return prove(Claim(Rel(claim.prop.op, lhs, rhs), claim.context), Rounding(digits), "rounding", f"rounded to {digits} decimals")
-    except (Rejected, OutOfReach):
-        return None
 
 
 def _all_equalities(prop: Prop) -> bool:

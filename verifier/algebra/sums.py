@@ -52,6 +52,10 @@ class NormalForms(Field):
             case App(op="indicator", args=(prop,)):
                 truth = self.truth(prop)
                 return self._atom(term) if truth is None else self.constant(1 if truth else 0)
+            case App(op="mod", args=(a, b)):
+                top, bottom = self.convert(a), self.convert(b)
+                self._require(bottom.num, "!=")
+                return self.sub(top, self.mul(bottom, self._rounded("floor", self.mul(top, self.inverse(bottom)))))
             case App(op="floor" | "ceil" as op, args=(a,)):
                 return self._rounded(op, self.convert(a))
             case _:
@@ -160,9 +164,16 @@ class NormalForms(Field):
         value = self.as_number(a)
         if value is not None:
             return self.constant(-((-value) // 1) if op == "ceil" else value // 1)
-        if self.is_integer(a):
-            return a
-        return self.opaque(op, a)
+        whole, rest = self._whole_part(a)
+        return whole if rest.num.is_zero() else self.add(whole, self.opaque(op, rest))
+
+    def _whole_part(self, a: Frac) -> tuple[Frac, Frac]:
+        """a as an integer-valued polynomial and the rest."""
+        if not a.den.is_constant():
+            return self.constant(0), a
+        table = {m: c for m, c in a.num.terms() if c.q == 1 and self.is_integer(Frac(self.ring.from_dict({m: c}), self.one))}
+        whole = Frac(self.ring.from_dict(table), self.one)
+        return whole, self.sub(a, whole)
 
     # -- sums and products -------------------------------------------------------------------------------------------
 
@@ -174,7 +185,7 @@ class NormalForms(Field):
         )
 
     def _summation(self, term: Bind, op: str, lo: Term, hi: Term) -> Frac:
-        if hi == Const("infinity") or term.condition is not None or lo.sort != INTEGER and not isinstance(lo, Num):
+        if hi == Const("infinity") or term.condition is not None or (lo.sort != INTEGER and not isinstance(lo, Num)):
             return self._atom(term)
         low, high = self.convert(lo), self.convert(hi)
         count = self.as_number(self.sub(high, low))
@@ -193,7 +204,7 @@ class NormalForms(Field):
             return self._generators_of(term, op, (low, high), hi)
         for j in range(1, shift + 1):
             total = join(total, self.convert(substitute(term.body, {term.var: sub(base, num(-j)) if j else base})))
-        for j in range(0, -shift):
+        for j in range(-shift):
             total = undo(total, self.convert(substitute(term.body, {term.var: sub(base, num(j)) if j else base})))
         if first < 1 and abs(first) <= MAX_PEEL and self._at_least(whole, 0):
             for j in range(first, 1):

@@ -195,15 +195,28 @@ def _slope_changes_within(checker: Checker, evaluator: Evaluator, assumption: Is
     return evaluator.holds(Rel("<=", num(abs(value)), bound))
 
 
+def _rounded(evaluator: Evaluator, rel: Rel) -> bool:
+    """Whether an equation between numbers holds by rounding."""
+    if rel.op != "=" or free_symbols(rel):
+        return False
+    from verifier.kernel.rounding import rounds
+
+    return rounds(evaluator, rel)
+
+
 def failing_relation(evaluator: Evaluator, prop: Prop) -> Rel | None:
     """The first relation that is certainly false at the instance, None when the proposition holds. Raises `Unknown`, `Undefined`."""
     match prop:
         case Rel():
-            return None if evaluator.holds(prop) else prop
+            return None if evaluator.holds(prop) or _rounded(evaluator, prop) else prop
         case And(parts=parts):
-            for p in parts:
+            for k, p in enumerate(parts):
                 failed = failing_relation(evaluator, p)
                 if failed is not None:
+                    from verifier.kernel.rounding import forgiven
+
+                    if forgiven(evaluator, parts, k):
+                        raise Unknown("a chain that goes on with a rounded value")
                     return failed
             return None
         case Implies(given=given, then=then, both=False):
@@ -444,7 +457,9 @@ class Checker:
 
                 check_recurrence(self, rel, certificate)
             case Rounding(digits=digits):
-                self._rounding(rel, digits)
+                from verifier.kernel.rounding import check_rounding
+
+                check_rounding(self, rel, digits)
             case _:
                 raise Rejected(f"a {type(certificate).__name__} does not prove a relation")
 
@@ -596,31 +611,6 @@ class Checker:
         step = Checker(free.assume(Rel(">=", n, num(c.start)), *hypotheses), self.evidence)
         step.check(substitute(rel, {n: _shift(n, depth)}), c.step)
         self.evidence.rules["induction"] = None
-
-    # -- rounding -------------------------------------------------------------------------------------------------------------
-
-    def _rounding(self, rel: Rel, digits: int) -> None:
-        from fractions import Fraction
-
-        if rel.op not in ("=", "approx") or not isinstance(rel.rhs, Num) or rel.rhs.digits is None or rel.rhs.digits < digits:
-            raise Rejected("only a written decimal can be a rounded value")
-        half = Fraction(1, 2) / 10**digits
-        exact = self.prepare(rel.lhs)
-        if free_symbols(exact):
-            raise Rejected("only a number can be rounded")
-        for precision in PRECISIONS:
-            evaluator = Evaluator({}, precision)
-            try:
-                gap = sub(exact, rel.rhs)
-                if evaluator.holds(Rel("<=", gap, num(half))) and evaluator.holds(Rel(">=", gap, num(-half))):
-                    self.evidence.rules[f"rounded to {digits} decimals"] = None
-                    return
-                break
-            except Unknown:
-                continue
-            except Undefined as why:
-                raise Rejected(str(why)) from why
-        raise Rejected(f"not the value rounded to {digits} decimals")
 
 
 def _shift(n: Sym, j: int) -> Term:

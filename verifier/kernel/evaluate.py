@@ -613,6 +613,10 @@ class Evaluator:
                         raise Unknown("an inequality with an infinity")
                     return (left == right) == (op == "=")
                 return self._compare(op, left, right)
+            case Rel(op="approx"):
+                from verifier.kernel.rounding import approximately
+
+                return approximately(self, prop)
             case And(parts=parts):
                 return all(self._holds(p) for p in parts)
             case Or(parts=parts):

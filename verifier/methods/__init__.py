@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from verifier.methods import cases, induction, integrals, lemmas, limits, monotone, normal_form, polynomial, summation, tensor
+from verifier.methods import arithmetic, cases, induction, integrals, lemmas, limits, monotone, normal_form, polynomial, summation, tensor
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
     tensor.METHOD,  # only for goals about vectors and matrices, which the others do not understand
     normal_form.METHOD,  # milliseconds, decides most equalities
+    arithmetic.METHOD,  # numbers only, equally fast
     integrals.METHOD,  # so do definite integrals
     limits.METHOD,  # limits become their values, and the cascade starts again
     summation.METHOD,  # and so do sums that telescope
