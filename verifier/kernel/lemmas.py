@@ -24,7 +24,7 @@ from verifier.algebra.field import OutOfReach
 from verifier.algebra.sums import NormalForms
 from verifier.claims import Context
 from verifier.kernel.certificates import Lemma
-from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Tensor
+from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Tensor
 from verifier.terms import (
     INFINITY,
     ONE,
@@ -33,9 +33,8 @@ from verifier.terms import (
     And,
     App,
     Bind,
-    Cases,
+    Call,
     Const,
-    Deriv,
     Forall,
     Implies,
     Is,
@@ -44,6 +43,7 @@ from verifier.terms import (
     Rel,
     Sym,
     Term,
+    add,
     div,
     fn,
     free_symbols,
@@ -51,6 +51,7 @@ from verifier.terms import (
     mul,
     neg,
     power,
+    shape_of,
     sub,
     substitute,
     walk,
@@ -63,6 +64,14 @@ MINUS_INFINITY = neg(INFINITY)
 
 # functions that have derivatives of every order wherever they have a value; roots and powers are treated apart
 SMOOTH = frozenset(["add", "mul", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf"])
+
+
+# operators that have a value wherever `algebra.domain` says so
+VALUED = SMOOTH | {
+    "pow", "sqrt", "cot", "sec", "csc", "arcsin", "arccos", "arcosh", "artanh", "abs", "sign", "max", "min", "floor", "ceil", "delta",
+    "entry", "row", "col", "matmul", "transpose", "trace", "dot", "outer", "hadamard", "diag", "diagpart", "vec", "norm1", "norm2", "normF",
+    "ones", "zeros", "identity", "unit",
+}  # fmt: skip
 
 
 class NoInstance(Exception):
@@ -103,6 +112,9 @@ def instance(context: Context, name: str, parameters: tuple[Term, ...]) -> Insta
     entry = LEMMAS.get(name)
     if entry is None:
         raise NoInstance(f"no lemma named {name}")
+    for t in (t for p in parameters for t in walk(p)):
+        if t == Const("i") or (isinstance(t.sort, Tensor) and t.sort.number == "complex"):  # type: ignore[union-attr]
+            raise NoInstance("complex numbers")
     try:
         return entry.build(Scope(context, parameters), parameters)
     except ValueError as why:  # the wrong number of parameters
@@ -140,13 +152,15 @@ class Scope:
     context: Context
     parameters: tuple[Term, ...]
 
-    def new(self, name: str, *, integer: bool = True, avoid: frozenset[Sym] = frozenset()) -> Sym:
+    def new(self, name: str, *, integer: bool = True) -> Sym:
         """A symbol that occurs nowhere in the context or the parameters."""
-        used = {*self.context.symbols.values(), *avoid}
+        used = {*self.context.symbols.values()}
         for node in (*self.context.assumptions, *self.parameters):
             used |= free_symbols(node) | {t.var for t in walk(node) if isinstance(t, Bind | Forall)}
         for d in self.context.definitions:
             used |= free_symbols(d.body) | {d.head, *d.params}
+        dims = {n for s in used if isinstance(s.sort, Tensor) for d in s.sort.shape for n in d.names()}
+        used |= {Sym(n, INTEGER) for n in dims}
         return fresh(Sym(name, INTEGER if integer else SCALAR), frozenset(used))
 
     def at(self, index: Term, low: Term, high: Term) -> tuple[Prop, ...]:
@@ -199,18 +213,28 @@ class Family:
 
 
 def needs(*terms: Term) -> tuple[Rel, ...]:
-    """What must hold for the terms to have a value. Raises `NoInstance` where that depends on an inner index."""
+    """What must hold for the terms to have a value. Raises `NoInstance` where that is not known."""
+    found: dict[Rel, None] = {}
     for term in terms:
         for t in walk(term):
-            if isinstance(t, Deriv | Cases) or (isinstance(t, App) and t.op in ("inverse", "pinv", "matpow", "logdet", "indicator")):
-                raise NoInstance("parameters with derivatives, cases or inverses")
-            if isinstance(t, Bind) and (t.op not in ("sum", "prod", "max", "min") or t.condition is not None):
-                raise NoInstance(f"parameters with {t.op}")
-            if isinstance(t, Bind) and (not t.params or INFINITY in t.params):
-                raise NoInstance("parameters with an endless range")
-            if isinstance(t, Bind) and any(t.var in free_symbols(r) for r in needs(t.body)):
-                raise NoInstance("parameters whose value depends on an inner index")
-    return tuple(dict.fromkeys(r for term in terms for r in (*domain(term), *_nonempty_inside(term))))
+            match t:
+                case Num() | Sym() | Call():
+                    pass
+                case App(op="pow", args=(_, exponent)) if not isinstance(exponent, Num) and exponent.sort == INTEGER:
+                    found[Rel(">=", exponent, ZERO)] = None
+                case App(op=op) if op in VALUED:
+                    pass
+                case Const(name=name) if name in ("pi", "e", "euler_gamma"):
+                    pass
+                case Bind(op="sum" | "prod" | "max" | "min", var=var, params=(low, high), body=body, condition=None):
+                    if any(var in free_symbols(r) for r in needs(body)):
+                        raise NoInstance("parameters whose value depends on an inner index")
+                    _whole(low)
+                    _whole(high)
+                case _:
+                    raise NoInstance("parameters that may have no value")
+        found.update(dict.fromkeys((*domain(term), *_nonempty_inside(term))))
+    return tuple(found)
 
 
 def _nonempty_inside(term: Term) -> tuple[Rel, ...]:
@@ -219,6 +243,9 @@ def _nonempty_inside(term: Term) -> tuple[Rel, ...]:
 
 
 def _implied(props: tuple[Prop, ...], goal: Prop) -> bool:
+    parts = goal.parts if isinstance(goal, And) else (goal,)
+    if all(p in props or (isinstance(p, Rel) and p.op == ">=" and Rel("<=", p.rhs, p.lhs) in props) for p in parts):
+        return True
     try:
         return NormalForms.solve(props, lambda f: f.truth(goal)) is True
     except OutOfReach:
@@ -232,17 +259,22 @@ def family(term: Term, like: Family | None = None) -> Family:
             pass
         case _:
             raise NoInstance("a family is given by a binder over a range of integers")
-    if INFINITY in (low, high) or MINUS_INFINITY in (low, high) or (body.sort != SCALAR and body.sort != INTEGER):
-        raise NoInstance("a family has finitely many numbers")
-    if low.sort != INTEGER and not (isinstance(low, Num) and low.value.denominator == 1):
-        raise NoInstance("a range that does not start at an integer")
-    if high.sort != INTEGER and not (isinstance(high, Num) and high.value.denominator == 1):
-        raise NoInstance("a range that does not end at an integer")
+    if body.sort not in (SCALAR, INTEGER) or var in free_symbols(low) | free_symbols(high):
+        raise NoInstance("a family has numbers for terms, and a range of its own")
+    _whole(low)
+    _whole(high)
     if like is None:
         return Family(var, low, high, body)
     if (low, high) != (like.low, like.high):
         raise NoInstance("families over different ranges")
     return replace(like, body=body if var == like.var else _renamed(body, var, like.var))
+
+
+def _whole(bound: Term) -> None:
+    """Raises `NoInstance` unless the bound of a range is an integer."""
+    integer = bound.sort == INTEGER or (isinstance(bound, Num) and bound.value.denominator == 1)
+    if INFINITY in walk(bound) or not integer:
+        raise NoInstance("a range from an integer to an integer")
 
 
 def _renamed(body: Term, old: Sym, new: Sym) -> Term:
@@ -324,11 +356,42 @@ def _jensen(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
         Condition((), Rel("=", w.sum(), ONE)),
         *w.every(scope, Rel(">=", w.body, ZERO), *_between(low, x.body, high)),
         *w.defined(scope, x.body),
-        *(Condition((), r) for r in needs(low, high) if INFINITY not in (low, high)),
+        *_values(*(end for end in (low, high) if end not in (MINUS_INFINITY, INFINITY))),
         *(Condition(within, r) for r in smooth_where(phi, t)),
         Condition(within, Rel(">=", second, ZERO)),
     )
     return Instance(Rel("<=", value(w.sum(mul(w.body, x.body))), w.sum(mul(w.body, value(x.body)))), conditions)
+
+
+def _jensen_declared(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    weights, arguments, f = parameters
+    w = family(weights)
+    x = family(arguments, w)
+    sign = _convexity(scope, f)
+    conditions = (Condition((), Rel("=", w.sum(), ONE)), *w.every(scope, Rel(">=", w.body, ZERO)), *w.defined(scope, w.body, x.body))
+    assert isinstance(f, Sym)
+    return Instance(Rel(sign, Call(f, (w.sum(mul(w.body, x.body)),)), w.sum(mul(w.body, Call(f, (x.body,))))), conditions)
+
+
+def _chord(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    f, x, y, share = parameters
+    sign = _convexity(scope, f)
+    assert isinstance(f, Sym) and isinstance(f.sort, Func)
+    if x.sort != f.sort.args[0] or y.sort != f.sort.args[0] or share.sort not in (SCALAR, INTEGER):
+        raise NoInstance("arguments that the function does not take")
+    other = sub(ONE, share)
+    conditions = (Condition((), Rel("<=", ZERO, share)), Condition((), Rel("<=", share, ONE)), *_values(x, y, share))
+    between = Call(f, (add(mul(share, x), mul(other, y)),))
+    return Instance(Rel(sign, between, add(mul(share, Call(f, (x,))), mul(other, Call(f, (y,))))), conditions)
+
+
+def _convexity(scope: Scope, f: Term) -> str:
+    """``<=`` for a function that is declared convex on its whole space, ``>=`` for a concave one."""
+    if isinstance(f, Sym) and isinstance(f.sort, Func) and len(f.sort.args) == 1 and f.sort.result == SCALAR:
+        for name, sign in (("convex", "<="), ("concave", ">=")):
+            if Is(name, (f,)) in stated(scope.context.assumptions):
+                return sign
+    raise NoInstance("a function that is declared convex or concave")
 
 
 # -- sums -------------------------------------------------------------------------------------------------------------
@@ -365,7 +428,7 @@ def _positive_product(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
 def _one_term(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     first, j = parameters
     a = family(first)
-    _integer(j)
+    _whole(j)
     term: Term = substitute(a.body, {a.var: j})
     conditions = (*a.every(scope, Rel(">=", a.body, ZERO)), *a.defined(scope), *(Condition((), r) for r in _in_range(a, j)))
     return Instance(Rel("<=", term, a.sum()), conditions)
@@ -387,8 +450,6 @@ def _telescope(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     (first,) = parameters
     a = family(first)
     after = App("add", (a.high, ONE), INTEGER)
-    if a.var in free_symbols(a.low) | free_symbols(a.high):
-        raise NoInstance("a range that depends on its own index")
     later: Term = substitute(a.body, {a.var: App("add", (a.var, ONE), INTEGER)})
     ends = sub(substitute(a.body, {a.var: after}), substitute(a.body, {a.var: a.low}))
     conditions = (Condition((), Rel("<=", a.low, after)), *a.defined(scope, a.body, later))
@@ -414,11 +475,6 @@ def _means_root(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
 # -- largest and smallest terms ---------------------------------------------------------------------------------------
 
 
-def _integer(j: Term) -> None:
-    if j.sort != INTEGER and not (isinstance(j, Num) and j.value.denominator == 1):
-        raise NoInstance("an index is an integer")
-
-
 def _in_range(a: Family, j: Term) -> tuple[Rel, ...]:
     return Rel("<=", a.low, j), Rel("<=", j, a.high)
 
@@ -432,7 +488,7 @@ def _extreme(term: Term) -> tuple[Family, str]:
 def _extreme_term(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     extreme, j = parameters
     a, op = _extreme(extreme)
-    _integer(j)
+    _whole(j)
     return Instance(Rel(op, substitute(a.body, {a.var: j}), extreme), (*(Condition((), r) for r in _in_range(a, j)), *a.defined(scope)))
 
 
@@ -451,10 +507,6 @@ def _extreme_sum(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
 
 
 # -- vectors and matrices ---------------------------------------------------------------------------------------------
-
-
-def shape(term: Term) -> tuple[object, ...]:
-    return term.sort.shape if isinstance(term.sort, Tensor) and term.sort.number == "real" else ()
 
 
 def inner(x: Term, y: Term) -> Term:
@@ -508,7 +560,7 @@ def _rayleigh(op: str, eigenvalue: str) -> Builder:
 
 
 def _square_matrix(a: Term) -> None:
-    found = shape(a)
+    found = shape_of(a)
     if len(found) != 2 or found[0] != found[1]:
         raise NoInstance("a square matrix")
 
@@ -549,6 +601,8 @@ ENTRIES: tuple[Entry, ...] = (
         "φ(Σ w x) <= Σ w φ(x) for w >= 0, Σ w = 1, arguments in an open interval on which φ'' >= 0",
         f"{_HLP}, theorem 86", _jensen,
     ),
+    Entry("Jensen, convex function", "f(Σ w x) <= Σ w f(x) for w >= 0, Σ w = 1, f convex", f"{_HLP}, §3.8", _jensen_declared),
+    Entry("convexity", "f(λx + (1-λ)y) <= λf(x) + (1-λ)f(y) for 0 <= λ <= 1, f convex", f"{_HLP}, §3.5", _chord),
     Entry("Cauchy-Schwarz for sums", "(Σ a b)² <= Σ a² Σ b²", f"{_HLP}, theorem 7", _cauchy_schwarz),
     Entry("sums of smaller terms are smaller", "a_k <= b_k for every k gives Σ a <= Σ b", "addition of inequalities", _termwise),
     Entry("a sum of positive terms is positive", "a_k > 0 for every k, at least one term: Σ a > 0", "addition of inequalities", _positive),

@@ -23,7 +23,7 @@ from verifier.algebra.sums import NormalForms
 from verifier.algebra.tensor.field import TensorField
 from verifier.claims import Context
 from verifier.kernel import bounds
-from verifier.kernel.certificates import Polynomial
+from verifier.kernel.certificates import Lemma, Polynomial
 from verifier.kernel.tensor import about_tensors
 from verifier.sorts import Tensor
 from verifier.terms import ONE, ZERO, And, App, Implies, Not, Num, Or, Prop, Rel, Sym, Term, walk
@@ -60,14 +60,17 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
     assumptions = checker.assumptions()
     needs = domain(prepared)
     lemmas: list[Rel] = []
+    valued: list[Rel] = []  # lemmas that have a value everywhere, so that they help to show that other terms have one
     for lemma, proof in certificate.lemmas:
         checker.check(lemma, proof)
         stated: Rel = checker.prepare(lemma)
         for need in domain(stated):  # a lemma holds where it has a meaning: that must be everywhere the claim has one
-            if need not in needs and not entailed((*assumptions, *needs, *unconditional(lemmas)), need):
+            if need not in needs and not entailed((*assumptions, *needs, *valued), need):
                 raise Rejected("a lemma that does not hold everywhere")
         lemmas.append(stated)
-    assumptions = (*assumptions, *unconditional(lemmas))
+        if isinstance(proof, Lemma) and not domain(stated):
+            valued.append(stated)
+    assumptions = (*assumptions, *valued)
     unsettled = unsettled_needs(assumptions, needs)
     verdict = search((*assumptions, *needs, *lemmas), prepared, certificate.extras)
     if verdict.state != "proved" and about_tensors(checker.context, prepared):
@@ -82,11 +85,6 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
     for name in verdict.used:
         checker.evidence.rules[name] = None
     checker.side_conditions(prepared, unsettled, assumptions)
-
-
-def unconditional(lemmas: Iterable[Rel]) -> tuple[Rel, ...]:
-    """The lemmas that have a value everywhere, so that they say whether other terms have one."""
-    return tuple(lemma for lemma in lemmas if not domain(lemma))
 
 
 def unsettled_needs(assumptions: tuple[Prop, ...], needs: tuple[Rel, ...]) -> tuple[Rel, ...]:
@@ -120,13 +118,17 @@ def entailed(assumptions: tuple[Prop, ...], rel: Rel) -> bool:
 
 def search(assumptions: tuple[Prop, ...], rel: Rel, extras: tuple[str, ...], steps: int = STEPS) -> Answer:
     """Whether the relation follows from the assumptions, as polynomials in generators. Raises `OutOfReach`."""
-    if any(isinstance(t, Sym) and isinstance(t.sort, Tensor) and t.sort.number == "complex" for t in walk(rel)):
-        raise OutOfReach("complex numbers")
+    _real(rel)
     return NormalForms.solve(assumptions, lambda f: Problem(f, assumptions, extras, steps).ask(rel))
 
 
+def _real(rel: Rel) -> None:
+    if any(isinstance(t, Sym) and isinstance(t.sort, Tensor) and t.sort.number == "complex" for t in walk(rel)):
+        raise OutOfReach("complex numbers")
+
+
 def search_tensors(context: Context, assumptions: tuple[Prop, ...], rel: Rel, extras: tuple[str, ...], steps: int = STEPS) -> Answer:
-    """As `search`, with vectors and matrices in index notation: norms, products and traces become sums over entries. Raises `OutOfReach`."""
+    """As `search`, with vectors and matrices in index notation: norms and traces become sums over entries. Raises `OutOfReach`."""
 
     def work(f: TensorField) -> Answer:
         f.convert(rel.lhs), f.convert(rel.rhs)
@@ -134,6 +136,7 @@ def search_tensors(context: Context, assumptions: tuple[Prop, ...], rel: Rel, ex
             return Answer("open", (), "a side of the relation may have no value")
         return Problem(f, assumptions, extras, steps).ask(rel)
 
+    _real(rel)
     return TensorField.run(replace(context, assumptions=assumptions), work)
 
 

@@ -9,7 +9,7 @@ from verifier.terms import Term
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A lemma and parameters for it. ``speculative``: its conditions are a guess, worth little work."""
+    """A lemma and parameters for it. ``speculative``: its conditions are a guess; tried when the others do not suffice."""
 
     name: str
     parameters: tuple[Term, ...]

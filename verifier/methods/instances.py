@@ -42,7 +42,7 @@ from verifier.terms import (
 MAX_SUMS = 8
 
 
-def propose(checker: Checker, rel: Rel, depth: int) -> tuple[Candidate, ...]:
+def propose(checker: Checker, rel: Rel) -> tuple[Candidate, ...]:
     """Candidates for a prepared relation, likely ones first, each once."""
     given = checker.assumptions()
     scope = Scope(checker.context, (rel.lhs, rel.rhs))
@@ -53,10 +53,10 @@ def propose(checker: Checker, rel: Rel, depth: int) -> tuple[Candidate, ...]:
         vector_candidates(checker.context, scope, rel) if mentions_tensor(rel.lhs) or mentions_tensor(rel.rhs) else (),
         _has_terms(given),
         _jensen(scope, rel, here),
-        _terms(rel, [*here, *there], given),
+        _terms(rel, [*here, *there]),
         _extremes(rel, given, here),
         _products(rel),
-        _termwise(here, given, depth),
+        _termwise(here),
         _squares(here, rel),
     ):
         found.update(dict.fromkeys(stream))
@@ -211,7 +211,7 @@ def _has_terms(given: Iterable[Prop]) -> Iterator[Candidate]:
                     yield Candidate("an empty sum is zero", (s,))
 
 
-def _indices(rel: Rel, given: Iterable[Prop]) -> list[Sym]:
+def _indices(rel: Rel) -> list[Sym]:
     """Integer variables at which an entry or a value of a sequence is taken."""
     found: dict[Sym, None] = {}
     for t in walk(rel):
@@ -222,13 +222,13 @@ def _indices(rel: Rel, given: Iterable[Prop]) -> list[Sym]:
     return list(found)
 
 
-def _terms(rel: Rel, sums: list[Bind], given: Iterable[Prop]) -> Iterator[Candidate]:
+def _terms(rel: Rel, sums: list[Bind]) -> Iterator[Candidate]:
     for s in sums:
-        for j in _indices(rel, given):
+        for j in _indices(rel):
             if j not in (s.var, *s.params):
-                yield Candidate("a term is at most the sum", (s, j), speculative=True)
+                yield Candidate("a term is at most the sum", (s, j))
     for s in sums:
-        yield Candidate("a sum of positive terms is positive", (s,), speculative=True)
+        yield Candidate("a sum of positive terms is positive", (s,))
     for t in walk(rel):
         if isinstance(t, App) and t.op == "abs":
             for s in _sums((t,)):
@@ -238,7 +238,7 @@ def _terms(rel: Rel, sums: list[Bind], given: Iterable[Prop]) -> Iterator[Candid
 def _extremes(rel: Rel, given: Iterable[Prop], sums: list[Bind]) -> Iterator[Candidate]:
     extremes = _binds((rel, *given), "max", "min")[:4]
     for m in extremes:
-        for j in _indices(rel, given):
+        for j in _indices(rel):
             if j not in (m.var, *m.params):
                 yield Candidate("a term lies between the extremes", (m, j))
         yield Candidate("mean and extremes", (m,))
@@ -264,20 +264,20 @@ def _replaced(node: Term, old: Term, new: Term) -> Term:
 def _products(rel: Rel) -> Iterator[Candidate]:
     for m in _binds((rel,), "prod")[:3]:
         s = replace(m, op="sum")
-        yield Candidate("a product of positive terms is positive", (s,), speculative=True)
-        yield Candidate("a sum of positive terms is positive", (s,), speculative=True)
+        yield Candidate("a product of positive terms is positive", (s,))
+        yield Candidate("a sum of positive terms is positive", (s,))
         yield Candidate("arithmetic and geometric mean, root", (s,))
         yield Candidate("arithmetic and geometric mean", (s,))
 
 
-def _termwise(sums: list[Bind], given: Iterable[Prop], depth: int) -> Iterator[Candidate]:
+def _termwise(sums: list[Bind]) -> Iterator[Candidate]:
     for s in sums:
         for t in sums:
             if s != t and s.params == t.params and s.params:
                 yield Candidate("sums of smaller terms are smaller", (s, t), speculative=True)
         zero = _with(s, ZERO)
-        yield Candidate("sums of smaller terms are smaller", (zero, s), speculative=depth > 0)
-        yield Candidate("sums of smaller terms are smaller", (s, zero), speculative=depth > 0)
+        yield Candidate("sums of smaller terms are smaller", (zero, s), speculative=True)
+        yield Candidate("sums of smaller terms are smaller", (s, zero), speculative=True)
 
 
 def _squares(sums: list[Bind], rel: Rel) -> Iterator[Candidate]:

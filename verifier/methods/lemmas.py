@@ -30,7 +30,7 @@ from verifier.methods.instances import propose
 from verifier.sorts import Tensor
 from verifier.terms import App, Bind, Prop, Rel, walk
 
-MAX_DEPTH = 2
+MAX_DEPTH = 1
 MAX_FACTS = 14
 LEVELS: tuple[tuple[str, ...], ...] = ((), (EXPONENTIAL, QUOTIENT), tuple(b.name for b in BOUNDS), (ORDER, QUOTIENT))
 
@@ -53,11 +53,19 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
         return NotApplicable("no sums, extremes or norms")
     checker = goal.checker
     prepared: Rel = checker.prepare(goal.rel)
-    candidates = propose(checker, prepared, goal.depth)
+    candidates = propose(checker, prepared)
     if not candidates:
         return NotApplicable("no lemma has an instance here")
-    facts = _proved(goal, checker, candidates, prove)
-    return _combine(goal, checker, prepared, facts)
+    facts: list[Fact] = []
+    result: Attempt = GaveUp("no lemma applies")
+    for speculative in (False, True):
+        new = _proved(goal, [c for c in candidates if c.speculative == speculative], prove, facts)
+        if new:
+            facts = [*facts, *new]
+            result = _combine(goal, checker, prepared, facts)
+            if isinstance(result, Found):
+                return result
+    return result
 
 
 def _concerned(goal: Goal) -> bool:
@@ -78,11 +86,11 @@ def _concerned(goal: Goal) -> bool:
 # -- side conditions --------------------------------------------------------------------------------------------------
 
 
-def _proved(goal: Goal, checker: Checker, candidates: tuple[Candidate, ...], prove: Prover) -> list[Fact]:
+def _proved(goal: Goal, candidates: list[Candidate], prove: Prover, before: list[Fact]) -> list[Fact]:
     """The candidates whose side conditions are proved."""
     known: dict[Condition, Certificate | None] = {}
     facts: list[Fact] = []
-    seen: set[Rel] = set()
+    seen = {f.statement for f in before}
     for c in candidates:
         try:
             found = instance(goal.context, c.name, c.parameters)
@@ -93,7 +101,7 @@ def _proved(goal: Goal, checker: Checker, candidates: tuple[Candidate, ...], pro
         side: list[Certificate] = []
         for condition in found.conditions:
             if condition not in known:
-                known[condition] = _condition(goal, condition, prove, easy=c.speculative)
+                known[condition] = _condition(goal, condition, prove)
             proof = known[condition]
             if proof is None:
                 break
@@ -101,12 +109,12 @@ def _proved(goal: Goal, checker: Checker, candidates: tuple[Candidate, ...], pro
         else:
             seen.add(found.statement)
             facts.append(Fact(found.statement, Lemma(c.name, c.parameters, tuple(side))))
-        if len(facts) >= MAX_FACTS:
+        if len(before) + len(facts) >= MAX_FACTS:
             break
     return facts
 
 
-def _condition(goal: Goal, condition: Condition, prove: Prover, *, easy: bool) -> Certificate | None:
+def _condition(goal: Goal, condition: Condition, prove: Prover) -> Certificate | None:
     """A proof of a side condition, without side conditions of its own."""
     inner = Goal(condition.goal, goal.context.assume(*condition.given), goal.depth + 1)
     for certificate in (NormalForm(), TensorForm()):
@@ -114,8 +122,6 @@ def _condition(goal: Goal, condition: Condition, prove: Prover, *, easy: bool) -
             continue
         if _holds(inner, certificate):
             return certificate
-    if easy and goal.depth:
-        return None
     proof = prove(inner)
     return proof if proof is not None and _holds(inner, proof) else None
 
@@ -173,12 +179,22 @@ def _settling(assumptions: tuple[Prop, ...], needs: tuple[Rel, ...], facts: list
 
 
 def _needed(facts: list[Fact], settling: list[Fact], enough: Callable[[list[Fact]], bool]) -> list[Fact]:
-    """The facts without those that can be left out, the last ones first."""
-    for fact in list(reversed(facts)):
-        fewer = [f for f in facts if f is not fact]
-        if fact not in settling and enough(fewer):
-            facts = fewer
-    return [*settling, *(f for f in facts if f not in settling)]
+    """Few facts that suffice, those that settle where the claim has a value among them.
+
+    U. Junker, "QuickXplain: preferred explanations and relaxations for over-constrained problems", AAAI 2004.
+    """
+
+    def few(fixed: list[Fact], rest: list[Fact]) -> list[Fact]:
+        if enough(fixed):
+            return []
+        if len(rest) == 1:
+            return rest
+        left, right = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+        late = few([*fixed, *left], right)
+        return [*few([*fixed, *late], left), *late]
+
+    others = [f for f in facts if f not in settling]
+    return [*settling, *(few(settling, others) if others else [])]
 
 
 METHOD = Method("lemmas", "named lemmas about sums and norms, with real algebra", attempt)
