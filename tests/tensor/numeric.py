@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+
 from verifier.algebra.field import Frac
 from verifier.algebra.tensor.field import TensorField
 from verifier.sorts import Dim, Tensor

@@ -1,16 +1,17 @@
+# ruff: noqa: E501 (a formula is read best on one line)
 """Every law is true at small sizes, and is proved; the list is pinned."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+
+from tests.tensor.numeric import value
 from verifier import engine
 from verifier.algebra.tensor.laws import LAWS, Law
 from verifier.claims import Proved
 from verifier.elaborate import claim_from_latex
 from verifier.terms import Rel
-
-from tests.tensor.numeric import value
 
 
 def environment(n: int, m: int, seed: int) -> dict[str, object]:

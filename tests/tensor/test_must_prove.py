@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a formula is read best on one line)
 """Claims from LaTeX that must be proved for every dimension, and for each a mutant that must not."""
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The kernel's check of a claim about vectors and matrices: both sides have one tensor normal form, for every dimension.
 
-Trusted: `algebra.tensor`. What the claim needs in order to make sense is listed (a matrix whose inverse is written must have one, a divisor must not
+Trusted: `algebra.tensor`. What the claim needs in order to make sense is listed (a matrix whose inverse is written must have one, a
+divisor must not
 vanish); a sign condition that one side alone puts on declared variables makes the check fail, as for scalars.
 """
 

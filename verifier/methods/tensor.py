@@ -1,12 +1,14 @@
 """Linear algebra and matrix calculus for all dimensions at once.
 
-Decides: identities between products, traces, norms, Hadamard and Kronecker products, inverses, determinants, powers and derivatives of vectors and
+Decides: identities between products, traces, norms, Hadamard and Kronecker products, inverses, determinants, powers and derivatives of
+vectors and
 matrices of symbolic size, with elementwise functions; what follows from declared structure and from equations between matrices.
 Tries: index notation and one normal form; completion of the relations of inverses; for an inverse, multiplying out.
 Does not: eigenvalues, matrix inequalities, rank beyond the simple rules.
 Certificate: `TensorForm`.
 Example: ∇_x ‖Ax-b‖² = 2Aᵀ(Ax-b).
-Reference: Laue, Mitterreiter, Giesen, "Computing higher order derivatives of matrix and tensor expressions", NeurIPS 2018; Petersen, Pedersen, The Matrix Cookbook (2012).
+Reference: Laue, Mitterreiter, Giesen, "Computing higher order derivatives of matrix and tensor expressions", NeurIPS 2018; Petersen,
+Pedersen, The Matrix Cookbook (2012).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.field import Frac, OutOfReach, Poly
+from verifier.algebra.tensor.binders import range_of_sum
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.indices import syms
 from verifier.algebra.tensor.words import place
@@ -308,7 +309,7 @@ def _of_power(f: TensorField, s: Any, i: Term, j: Term, between: Callable[..., F
     if not f._at_least(k, 1):
         raise OutOfReach("the derivative of a power that may be the zeroth")
     top = f.term_of(f.sub(k, f.constant(1)))
-    r = f.sum_range(1, top, f.sub(k, f.constant(1)))
+    r = range_of_sum(f, 1, top, f.sub(k, f.constant(1)))
     f.level += 1
     try:
         b = Sym(f"#{f.level}:{r.key}", INTEGER)
@@ -351,7 +352,6 @@ def _of_determinant(f: TensorField, key: Any, det: Frac, t: Target) -> Frac:
     from verifier.algebra.tensor.field import _dim_of
 
     axis = _dim_of(c.row)
-    f.note_regular(c)
     return f.mul(
         det,
         f.sum_over(

@@ -127,9 +127,8 @@ class Indexed(NormalForms):
 
     def in_range(self, index: Term, r: Range) -> bool:
         """True when the index takes no value outside the range."""
-        if isinstance(index, Sym):
-            if index.name[:1] in "#%~?!":
-                return bool(index.name.partition(":")[2] == r.key)
+        if isinstance(index, Sym) and index.name[:1] in "#%~?!":
+            return bool(index.name.partition(":")[2] == r.key)
         if r.key in self.within.get(index, ()):
             return True
         try:

@@ -14,10 +14,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from verifier.algebra.field import FUNCTIONS, Condition, Frac, NoValue, OutOfReach, _Plan, _Restart
+from verifier.algebra.field import Condition, Frac, NoValue, OutOfReach, _Plan, _Restart
+from verifier.algebra.tensor.binders import binder_value
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.contraction import START_SIZE, Indexed, Range
-from verifier.algebra.tensor.indices import Axis, Blocks, Pair, finer, is_structured, leaves, pair, part, syms
+from verifier.algebra.tensor.indices import Axis, Blocks, Pair, finer, leaves, pair, part, syms
+from verifier.algebra.tensor.operators import operator_value, scalar_value
+from verifier.algebra.tensor.shapes import axes_of, matrix_axes_of
 from verifier.algebra.tensor.words import Rules, apply_rules, read_words, reverse
 from verifier.claims import Context, Definition
 from verifier.sorts import INTEGER, ONE_DIM, Dim, Tensor
@@ -28,13 +31,11 @@ from verifier.terms import (
     Bind,
     Call,
     Cases,
-    Const,
     Deriv,
     Forall,
     Implies,
     Num,
     Prop,
-    Rel,
     Sym,
     Term,
     add,
@@ -138,67 +139,11 @@ class TensorField(Indexed):
 
     def axes(self, term: Term) -> tuple[Axis, ...]:
         """How the axes of a term are composed, as far as its operators show it."""
-        shape: tuple[Axis, ...] = term.sort.shape if isinstance(term.sort, Tensor) else ()
-        if not shape:
-            return ()
-        match term:
-            case Sym(name=name) if name in self.definitions and not self.definitions[name][0].params and name not in self.active:
-                return self.axes(self.definitions[name][-1].body)
-            case App(op="kron", args=(a, b)):
-                left, right = self.matrix_axes(a), self.matrix_axes(b)
-                both = (Pair(left[0], right[0]), Pair(left[1], right[1]))
-                return both if len(shape) == 2 else both[:1]
-            case App(op="vec", args=(a,)):
-                rows, cols = self.matrix_axes(a)
-                return (Pair(cols, rows),)
-            case App(op="block", args=rows_):
-                return self._block_axes(rows_)[: len(shape)]
-            case App(op="matmul", args=(a, b)):
-                two = (self.matrix_axes(a)[0], self.matrix_axes(b)[1])
-                return two if len(shape) == 2 else two[:1]
-            case App(op="transpose", args=(a,)):
-                turned = self.matrix_axes(a)[::-1]
-                return turned if len(shape) == 2 else turned[:1]
-            case App(op="inverse" | "pinv" | "matpow" | "matexp" as op, args=(a, *_)):
-                ax = self.axes(a)
-                return ax[::-1] if op == "pinv" else ax
-            case App(op="add" | "hadamard" | "mul", args=args):
-                parts = [self.axes(a) for a in args if isinstance(a.sort, Tensor) and a.sort.shape]
-                best = list(parts[0])
-                for p in parts[1:]:
-                    best = [finer(x, y) for x, y in zip(best, p, strict=True)]
-                return tuple(best)
-            case Bind(op="sum" | "at", body=body):
-                return self.axes(body)
-        return shape
+        return axes_of(self, term)
 
     def matrix_axes(self, term: Term) -> tuple[Axis, Axis]:
         """Row and column axis of a term seen as a matrix: a vector is a column."""
-        ax = self.axes(term)
-        match ax:
-            case ():
-                return ONE_DIM, ONE_DIM
-            case (a,):
-                return a, ONE_DIM
-            case (a, b):
-                return a, b
-        raise OutOfReach("a tensor with more than two axes in a product")
-
-    def _block_axes(self, rows: tuple[Term, ...]) -> tuple[Axis, Axis]:
-        grid = [r.args for r in rows if isinstance(r, App) and r.op == "tuple"]
-        heights: list[Axis] = []
-        widths: list[Axis] = []
-        for row in grid:
-            best: Axis = ONE_DIM
-            for k, cell in enumerate(row):
-                best = self.matrix_axes(cell)[0] if k == 0 else finer(best, self.matrix_axes(cell)[0])
-            heights.append(best)
-        for column in zip(*grid, strict=True):
-            best = ONE_DIM
-            for k, cell in enumerate(column):
-                best = self.matrix_axes(cell)[1] if k == 0 else finer(best, self.matrix_axes(cell)[1])
-            widths.append(best)
-        return (heights[0] if len(heights) == 1 else Blocks(tuple(heights)), widths[0] if len(widths) == 1 else Blocks(tuple(widths)))
+        return matrix_axes_of(self, term)
 
     # -- values ----------------------------------------------------------------------------------------------------------
 
@@ -258,13 +203,13 @@ class TensorField(Indexed):
             case Call():
                 return self._call(term, idx)
             case Bind():
-                return self._binder(term, idx)
+                return binder_value(self, term, idx)
             case Deriv():
                 from verifier.algebra.tensor.calculus import derivative_value
 
                 return derivative_value(self, term, idx)
             case App():
-                return self._operator(term, idx)
+                return operator_value(self, term, idx)
             case Cases(branches=branches, otherwise=otherwise):
                 for condition, value in branches:
                     truth = self.truth(condition)
@@ -508,312 +453,19 @@ class TensorField(Indexed):
             case _:
                 raise OutOfReach(f"a value under other indices: {gen.kind}")
 
-    # -- binders ---------------------------------------------------------------------------------------------------------
-
-    def _binder(self, term: Bind, idx: tuple[Term, ...]) -> Frac:
-        match term:
-            case Bind(op="sum", var=var, params=(lo, hi), body=body, condition=condition):
-                return self._sum(var, lo, hi, body, condition, idx)
-            case Bind(op="at", var=var, params=(value,), body=body):
-                return self._at(var, value, body, idx)
-        raise OutOfReach(f"a tensor under {term.op}")
-
-    def _sum(self, var: Sym, lo: Term, hi: Term, body: Term, condition: Prop | None, idx: tuple[Term, ...]) -> Frac:
-        if hi == Const("infinity"):
-            raise OutOfReach("a series")
-        low, high = self.convert(lo), self.convert(hi)
-        start = self.as_number(low)
-        if start is None or start.denominator != 1:
-            raise OutOfReach("a sum whose lower bound is no number")
-        end = self.as_number(high)
-
-        def at(i: Term) -> Frac:
-            inner: dict[Sym, Term] = {var: i}
-            value = self.value(substitute(body, inner), idx)
-            if condition is not None:
-                match substitute(condition, inner):
-                    case Rel(op="!=", lhs=a, rhs=b):
-                        value = self.mul(value, self.sub(self.constant(1), self.delta(self.place_of(a), self.place_of(b))))
-                    case _:
-                        raise OutOfReach("a sum with a condition")
-            return value
-
-        total = self.constant(0)
-        if end is not None:
-            if end.denominator != 1 or end - start > 40:
-                raise OutOfReach("a sum of too many terms")
-            for v in range(int(start), int(end) + 1):
-                total = self.add(total, at(num(v)))
-            return total
-        first = int(start)
-        whole, shift = self._integer_part(high)
-        base = hi if shift == 0 else self._plus(hi, -shift)
-        if shift and abs(shift) <= 12 and self._at_least(high, first - 1) and self._at_least(whole, first - 1):
-            for k in range(1, shift + 1):
-                total = self.add(total, at(self._plus(base, k)))
-            for k in range(-shift):
-                total = self.sub(total, at(self._plus(base, -k)))
-        elif shift:
-            whole, base = high, hi
-        if first < 1 and first >= -12 and self._at_least(whole, 0):
-            for v in range(first, 1):
-                total = self.add(total, at(num(v)))
-            first = 1
-        if not self._at_least(whole, first - 1):
-            raise OutOfReach("a sum whose upper bound may lie below its lower bound")
-        r = self.sum_range(first, base, whole)
-        self.level += 1
-        try:
-            b = Sym(f"#{self.level}:{r.key}", INTEGER)
-            return self.add(total, self.contract(at(b), b, r))
-        finally:
-            self.level -= 1
-
-    def _plus(self, t: Term, k: int) -> Term:
-        return self.place_of(App("add", (t, num(k)), INTEGER))
-
-    def sum_range(self, first: int, high: Term, whole: Frac) -> Range:
-        """The range of a sum; 1..d of a dimension d is the range of an axis of that size."""
-        key = None
-        if whole.den.is_constant() and first == 1:
-            dim = self._as_dim(whole)
-            key = None if dim is None else str(dim)
-        return Range(key or f"{first}..{self.key(whole)}", num(first), high)
-
-    def _as_dim(self, a: Frac) -> Dim | None:
-        total = Dim.of(0)
-        last = self.plan.size - 1
-        for monom, c in a.num.terms():
-            if c.q != 1:
-                return None
-            piece = Dim.of(int(c.p))
-            for slot, e in enumerate(monom):
-                if e:
-                    gen = self.generators[last - slot]
-                    if gen.kind != "sym":
-                        return None
-                    for _ in range(int(e)):
-                        piece = piece * Dim.of(gen.key.name)
-            total = total + piece
-        return total
-
-    def _at(self, var: Sym, value: Term, body: Term, idx: tuple[Term, ...]) -> Frac:
-        from verifier.algebra.tensor.calculus import replace_symbol
-
-        if not any(isinstance(t, Deriv) for t in _walk(body)):
-            return self.value(substitute(body, {var: value}), idx)
-        kept = self.definitions.pop(var.name, None)
-        before, self.conditions = self.conditions, []
-        try:
-            inner = self.value(body, idx)
-        finally:
-            new, self.conditions = self.conditions, before
-            if kept is not None:
-                self.definitions[var.name] = kept
-        for c in new:
-            there = replace_symbol(self, Frac(c.poly, self.one), {var: value})
-            self._require(there.num if c.op == "!=" or there.den.is_constant() else there.num * there.den, c.op)
-        return replace_symbol(self, inner, {var: value})
-
     # -- operators -------------------------------------------------------------------------------------------------------
 
-    def _operator(self, term: App, idx: tuple[Term, ...]) -> Frac:
-        from verifier.algebra.tensor import matrices
+    def _convert(self, term: Term) -> Frac:
+        return scalar_value(self, term)
 
-        match term:
-            case App(op="add", args=args):
-                total = self.value(args[0], idx)
-                for a in args[1:]:
-                    total = self.add(total, self.value(a, idx))
-                return total
-            case App(op="mul", args=args):
-                total = self.constant(1)
-                for a in args:
-                    total = self.mul(total, self.value(a, idx if isinstance(a.sort, Tensor) and a.sort.shape else ()))
-                return total
-            case App(op="matmul", args=(a, b)):
-                i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], ONE)
-                return self.product(a, b, i, j)
-            case App(op="transpose", args=(a,)):
-                i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], ONE)
-                return self.matrix(a, j, i)
-            case App(op="hadamard", args=(a, b)):
-                return self.mul(self.value(a, idx), self.value(b, idx))
-            case App(op="hdiv", args=(a, b)):
-                below = self.value(b, idx)
-                self._require(below.num, "!=")
-                return self.mul(self.value(a, idx), self.inverse(below))
-            case App(op="hpow", args=(a, e)):
-                return self._power(App("entry", (a, *idx)), e)
-            case App(op="ones"):
-                return self.constant(1)
-            case App(op="zeros"):
-                return self.constant(0)
-            case App(op="identity"):
-                return self.delta(*idx)
-            case App(op="unit", args=(k,)):
-                place = self.place_of(k)
-                self.note_index(place, self.axes(term)[0])
-                return self.delta(idx[0], place)
-            case App(op="diag", args=(v,)):
-                return self.mul(self.delta(idx[0], idx[1]), self.value(v, idx[:1]))
-            case App(op="diagpart", args=(m,)):
-                return self.matrix(m, idx[0], idx[0])
-            case App(op="outer", args=(a, b)):
-                return self.mul(self.value(a, idx[:1]), self.value(b, idx[1:]))
-            case App(op="row", args=(m, k)):
-                return self.value(m, (self.noted(m, 0, k), idx[0]))
-            case App(op="col", args=(m, k)):
-                return self.value(m, (idx[0], self.noted(m, 1, k)))
-            case App(op="kron", args=(a, b)):
-                i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], pair(ONE, ONE))
-                match i, j:
-                    case App(op="pair", args=(i1, i2)), App(op="pair", args=(j1, j2)):
-                        return self.mul(self.matrix(a, i1, j1), self.matrix(b, i2, j2))
-                raise OutOfReach("an entry of a Kronecker product at a plain index")
-            case App(op="vec", args=(m,)):
-                match idx[0]:
-                    case App(op="pair", args=(j, i)):
-                        return self.matrix(m, i, j)
-                raise OutOfReach("an entry of a vectorised matrix at a plain index")
-            case App(op="block", args=rows):
-                return self._block(rows, idx)
-            case App(op="vector", args=args):
-                match idx[0]:
-                    case Num(value=position) if 1 <= position <= len(args):
-                        return self.convert(args[int(position) - 1])
-                raise OutOfReach("an entry of a listed vector at a symbolic index")
-            case App(op="matrix", args=args):
-                match idx:
-                    case (Num(value=row), Num(value=col)):
-                        width = term.sort.shape[1].number if isinstance(term.sort, Tensor) else None
-                        if width is not None:
-                            return self.convert(args[int((row - 1) * width + col - 1)])
-                raise OutOfReach("an entry of a listed matrix at a symbolic index")
-            case App(op="softmax", args=(v,)):
-                if len(idx) != 1:
-                    raise OutOfReach("the softmax of a matrix")
-                (axis,) = self.axes(v)
-                total = self.sum_over(axis, lambda j: self.exp(self.value(v, (j,))))
-                return self.mul(self.exp(self.value(v, idx)), self.inverse(total))
-            case App(op="inverse" | "pinv" | "matpow" | "matexp" | "adjugate"):
-                return matrices.matrix_function(self, term, idx)
-            case App(op=op, args=args) if op in FUNCTIONS:
-                return FUNCTIONS[op](self, *(self.value(a, idx if isinstance(a.sort, Tensor) and a.sort.shape else ()) for a in args))  # type: ignore[no-any-return]
-            case App(op="pow", args=(base, e)):
-                return self._power(App("entry", (base, *idx)) if isinstance(base.sort, Tensor) and base.sort.shape else base, e)
-            case App(op="indicator" | "sign"):
-                raise OutOfReach("an indicator of a tensor")
-        raise OutOfReach(f"no index notation for {term.op}")
-
-    def noted(self, m: Term, axis: int, k: Term) -> Term:
-        """An index that the term uses on an axis of a matrix."""
-        place = self.place_of(k)
-        self.note_index(place, self.axes(m)[axis])
-        return place
+    def plain_value(self, term: Term) -> Frac:
+        """The normal form of a scalar term whose operator is no tensor operator."""
+        return super()._convert(term)
 
     def product(self, a: Term, b: Term, i: Term, j: Term) -> Frac:
         """Σ_k a[i,k] b[k,j] of terms seen as matrices."""
         axis = finer(self.matrix_axes(a)[1], self.matrix_axes(b)[0])
         return self.sum_over(axis, lambda k: self.mul(self.matrix(a, i, k), self.matrix(b, k, j)))
-
-    def _block(self, rows: tuple[Term, ...], idx: tuple[Term, ...]) -> Frac:
-        grid = [r.args for r in rows if isinstance(r, App) and r.op == "tuple"]
-        i, j = (idx[0], idx[1]) if len(idx) == 2 else (idx[0], ONE)
-        picks: list[tuple[int, Term]] = []
-        for index, count in ((i, len(grid)), (j, len(grid[0]))):
-            match index:
-                case App(op="part", args=(Num(value=k), inner)):
-                    picks.append((int(k), inner))
-                case _ if count == 1:
-                    picks.append((0, index))
-                case _:
-                    raise OutOfReach("an entry of a block matrix at a plain index")
-        (r, i2), (c, j2) = picks
-        cell = grid[r][c]
-        return self.constant(0) if isinstance(cell, Num) and cell.value == 0 else self.matrix(cell, i2, j2)
-
-    # -- scalars ---------------------------------------------------------------------------------------------------------
-
-    def _convert(self, term: Term) -> Frac:
-        from verifier.algebra.tensor import matrices
-
-        match term:
-            case Sym(sort=Tensor(shape=())):
-                sym = self.held.get(term, term)
-                defs = self.definitions.get(term.name) if sym is term and term.name not in self.active else None
-                if defs and not defs[0].params and defs[-1].condition is None and defs[-1].kind == "definition":
-                    return self.inside(term.name, lambda: self.convert(defs[-1].body))
-                return super()._convert(sym)
-            case App(op="matmul", args=(a, b)):
-                value = self.product(a, b, ONE, ONE)
-                if isinstance(a, App) and a.op == "transpose" and a.args[0] == b:
-                    self.note_nonnegative(value)
-                return value
-            case App(op="dot", args=(a, b)):
-                (axis,) = self.axes(a)[:1] if len(self.axes(a)) == 1 else (self.axes(a)[1],)
-                return self.sum_over(axis, lambda k: self.mul(self._along(a, k), self._along(b, k)))
-            case App(op="trace", args=(m,)):
-                rows, cols = self.matrix_axes(m)
-                return self.sum_over(finer(rows, cols), lambda k: self.matrix(m, k, k))
-            case App(op="entry", args=(m, *places)) if isinstance(m.sort, Tensor) and m.sort.shape:
-                axes = self.axes(m)
-                if any(is_structured(a) and leaves(p)[0] == "." for a, p in zip(axes, places, strict=True)):
-                    raise OutOfReach("an entry of a composed matrix at a plain index")
-                idx = tuple(self.place_of(p) if leaves(p)[0] == "." else p for p in places)
-                for p, axis_ in zip(idx, axes, strict=True):
-                    self.note_index(p, axis_)
-                return self.value(m, idx)
-            case App(op="transpose" | "diag", args=(a,)) if not (isinstance(a.sort, Tensor) and a.sort.shape):
-                return self.convert(a)
-            case App(op="norm2" | "normF" | "norm1" as op, args=(v,)):
-                return self._norm(op, v)
-            case App(op="det" | "logdet", args=(m,)) if isinstance(m.sort, Tensor) and m.sort.shape:
-                value = matrices.determinant_of(self, m)
-                return self.log(value) if term.op == "logdet" else value
-            case App(op="rank", args=(m,)):
-                return matrices.rank(self, m)
-            case App(op="inverse", args=(a,)) if not (isinstance(a.sort, Tensor) and a.sort.shape):
-                return self._power(a, num(-1))
-            case Bind(op="sum", params=(lo, hi)):
-                value = self._sum(term.var, lo, hi, term.body, term.condition, ())
-                match term.body:
-                    case App(op="pow", args=(_, Num(value=e))) if e.denominator == 1 and e > 0 and e % 2 == 0:
-                        self.note_nonnegative(value)
-                return value
-            case Bind(op="at"):
-                return self._binder(term, ())
-            case Deriv():
-                from verifier.algebra.tensor.calculus import derivative_value
-
-                return derivative_value(self, term, ())
-            case Call():
-                return self._call(term, ())
-            case App(op="delta", args=(i, j)):
-                return self.delta(self.place_of(i), self.place_of(j))
-            case _:
-                return super()._convert(term)
-
-    def _along(self, v: Term, k: Term) -> Frac:
-        rank = len(v.sort.shape) if isinstance(v.sort, Tensor) else 0
-        return self.value(v, (k,) if rank == 1 else (ONE, k))
-
-    def _norm(self, op: str, v: Term) -> Frac:
-        axes = self.axes(v)
-        if op == "norm2" and len(axes) == 2 and ONE_DIM not in axes:
-            raise OutOfReach("a spectral norm")
-
-        def total(body: Callable[[Frac], Frac]) -> Frac:
-            if len(axes) == 1:
-                return self.sum_over(axes[0], lambda i: body(self.value(v, (i,))))
-            return self.sum_over(axes[0], lambda i: self.sum_over(axes[1], lambda j: body(self.value(v, (i, j)))))
-
-        if not axes:
-            return self.absolute(self.convert(v))
-        if op == "norm1":
-            return total(self.absolute)
-        squares = total(lambda a: self.mul(a, a))
-        return self.root_of_nonnegative(squares)
 
     def root_of_nonnegative(self, a: Frac) -> Frac:
         """The square root of a value that is known to be a sum of squares."""
@@ -887,9 +539,6 @@ class TensorField(Indexed):
             old = self.generators[g]
             self.generators[g] = type(old)(old.kind, old.key, old.symbols, "+", old.term)
         self.facts.append((a.num if a.den.is_constant() else a.num * a.den, "+"))
-
-    def note_regular(self, c: Closure) -> None:
-        """Jacobi's formula is used where the matrix is invertible; by continuity the identity holds wherever both sides are polynomials."""
 
     def term_of(self, a: Frac) -> Term:
         """An integer-valued polynomial in variables as a term."""
