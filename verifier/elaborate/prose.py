@@ -82,9 +82,27 @@ def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Tak
     text = re.sub(r"\s+", " ", joined).lower().replace(" ,", ",").replace(" .", ".")
     taken: list[int] = []
     refused: list[str] = []
+    context = _probabilities(context, pieces, refused)
     for sentence in re.split(rf"(?<=[.;:!?]) (?!{M}\d+ *[,.])|\n", text):
         context = _sentence(context, sentence, nodes, taken, refused)
     return Taken(context, tuple(k for k in taken if k < written), tuple(refused))
+
+
+PROBABILITIES = re.compile(r"\b(?:probabilit\w+|proportions|mixture weights|poids de mélange)\s+([A-Za-z])_\{?1\}?\s*,[^.;:]{0,40}?\1_\{?([A-Za-z])\}?", re.IGNORECASE)
+
+
+def _probabilities(context: Context, pieces: Sequence[str | Node], refused: list[str]) -> Context:
+    """"n values with probabilities p_1, …, p_n": numbers in [0, 1] that sum to one, written with or without dollars."""
+    from verifier.syntax import parse_statement, to_latex
+
+    text = "".join(p if isinstance(p, str) else to_latex(p) for p in pieces)
+    for p, n in PROBABILITIES.findall(text):
+        try:
+            given = declare(context, parse_statement(rf"{p}_1, \ldots, {p}_{n} \in [0, 1]"))
+            context = declare(given, parse_statement(rf"\sum_{{i=1}}^{{{n}}} {p}_i = 1"))
+        except (NotUnderstood, ShapeClash, Clash) as problem:
+            refused.append(str(problem))
+    return context
 
 
 def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str]) -> Context:
