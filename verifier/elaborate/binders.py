@@ -12,7 +12,7 @@ from verifier.elaborate.hints import names_in, walk
 from verifier.elaborate.names import INDEX_LETTERS, is_bold, is_upper, letter, spelling, subscript_name, with_subscript
 from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
-from verifier.elaborate.types import add_terms, matmul, negate, raise_to, transpose
+from verifier.elaborate.types import add_terms, matmul, negate, raise_to, square, transpose
 from verifier.sorts import INTEGER, SCALAR, Sort, Tensor
 from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Sum, Text
 from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num
@@ -58,6 +58,8 @@ def summation(scope: Scope, node: BigOp) -> Term:
     with scope.binding(*symbols):
         body = scope.term(node.body)
         conditions = [condition(scope, c) for b in binders for c in b.conditions]
+    if node.op == "prod" and scope.shape(body):
+        square(scope, body, node.span, "a product of many")
     result = body
     for k, b in reversed(list(enumerate(binders))):
         with scope.binding(*symbols[:k]):

@@ -134,6 +134,8 @@ def _guess_function(scope: Scope, key: str, args: Sequence[Term]) -> Sym:
     result: Sort = SCALAR
     if is_bold(key):
         result = Tensor((scope.unifier.fresh(),)) if not is_upper(key) else Tensor((scope.unifier.fresh(), scope.unifier.fresh()))
+    elif scope.kinds.get(key) in ("vector", "matrix"):
+        result = Tensor(tuple(scope.unifier.fresh() for _ in range(1 if scope.kinds[key] == "vector" else 2)))
     return scope.introduce(key, Func(sorts, result), f"{key} is read as a function")
 
 

@@ -253,8 +253,6 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
     if primes and sub is not None and sup is None:
         owner = scope.find(key)
         match None if owner is None else owner.sort:
-            case Func(args=args) if not all(a == INTEGER for a in args):
-                raise Unfit(f"a derivative of {key} at no argument", node.span)
             case Tensor(shape=shape) if shape:
                 pass
             case _:  # H'_{it} beside H_{it} is a family of its own
@@ -381,6 +379,14 @@ def _is_index_bracket(scope: Scope, term: Term, node: Node) -> bool:
     return len(node.items) == term.sort.rank > 0 and all(isinstance(i, Number) or is_index(scope, i) for i in node.items)
 
 
+def _lists_variables(scope: Scope, key: str, bracket: Group) -> bool:
+    """``l(y, \\hat{y})`` of a quantity l with a definition: nothing multiplies a list of names."""
+    known = scope.symbols.get(key)
+    if known is None or known.sort != SCALAR or key in scope.bound or scope.definition_of(key) is None:
+        return False
+    return len(bracket.items) > 1 and all(s in (",", ";") for s in bracket.seps) and all(isinstance(i, Name) for i in bracket.items)
+
+
 def _is_index_list(scope: Scope, node: Node) -> bool:
     """``[j, 0]``: indices with a letter among them."""
     if not isinstance(node, Group) or node.open != "[" or node.close != "]" or not node.items:
@@ -427,6 +433,9 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
             and all(isinstance(i, Number) or is_index(scope, i) for i in bracket.items)
         ):
             return entry(scope, value_of(scope, known), index_terms(scope, bracket.items), span)
+    if bracket.open == "(" and sub is None and sup is None and not primes and _lists_variables(scope, key, bracket):
+        scope.guess(f"the brackets after {key} list what it depends on")
+        return scope.symbols[key]
     extra: list[Term] = []
     whole = key
     if sub is not None:

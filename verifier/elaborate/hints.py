@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.elaborate.names import is_upper, plain_letter, spelling
+from verifier.elaborate.names import is_upper, looks_like_index, plain_letter, spelling, with_subscript
 from verifier.syntax.tree import (
     Annotated,
     BigOp,
@@ -103,6 +103,9 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
             case Name(style=style) if style != "rm":
                 name = spelling(node)
                 hints.setdefault(name, "matrix" if is_upper(name) else "vector")
+            case Script(base=Name() as base, sub=Name() as below, sup=None, primes=0) if not looks_like_index(below):
+                name = with_subscript(spelling(base), spelling(below))  # W_y is a matrix of its own
+                hints.setdefault(name, "matrix" if is_upper(name) else "vector")
             case Sum(terms=terms) if deep:
                 for t in terms:
                     tensor(t)
@@ -119,6 +122,10 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
                 tensor(base)
             case Script(base=Group(open="||", items=(only,))) | Group(open="||", items=(only,)):
                 tensor(only)
+            case Prefix(head=Name(base="diag"), factors=(Group(items=(Script(base=Name() as base, sub=below, primes=primes),)),)) if (
+                below is not None and (primes or plain_letter(below) not in ("i", "j", "k", "l"))
+            ):
+                hints[spelling(base) + "'" * primes] = "vectors"  # members that are vectors themselves
             case Prefix(head=Name(base=head), factors=(only,)) if head in MATRIX_HEADS:
                 for inner in only.items if isinstance(only, Group) else (only,):
                     if isinstance(inner, Name) and is_upper(spelling(inner)):
@@ -170,6 +177,8 @@ def whole(root: Node) -> frozenset[str]:
         match node:
             case Name(style=style) if style != "rm":
                 found.add(spelling(node))
+            case Script(base=Name() as base, sub=Name() as sub, primes=0) if not looks_like_index(sub):
+                found.add(with_subscript(spelling(base), spelling(sub)))
             case Script(base=Name(), sub=sub) if sub is not None:
                 pass
             case Script(base=Name() as base):

@@ -12,7 +12,7 @@ from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import fit, what
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
-from verifier.syntax.tree import Chain, Fraction_, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
+from verifier.syntax.tree import CasesNode, Chain, Fraction_, Group, Logic, Missing, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
 from verifier.terms import INFINITY, And, App, Bind, Const, Forall, Implies, Is, Not, Or, Prop, Rel, Sym, Term, free_symbols, num
 
 OPTIMA = frozenset({"max", "min", "sup", "inf"})
@@ -56,7 +56,12 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
     for k, relator in enumerate(chain.relators):
         span = (chain.items[k].span[0], chain.items[k + 1].span[1])
         both = signed(chain.items[k + 1]) if relator.op == "=" and k + 1 == len(chain.relators) else None
-        if relator.op in ("in", "notin"):
+        rows = systems(chain.items[k + 1]) if relator.op == "=" else ()
+        if rows:
+            parts_ = [p for row in rows for p, _ in links(scope, row)]
+            parts_ += [relate(scope, relator, side(k), scope.term(row.items[-1]), span) for row in rows]
+            result.append((And(tuple(parts_)), span))
+        elif relator.op in ("in", "notin"):
             prop = inside(scope, chain.items[k], chain.items[k + 1])
             result.append((Not(prop) if relator.op == "notin" else prop, span))
         elif both is not None:
@@ -69,6 +74,14 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
         else:
             result.append((relate(scope, relator, side(k), side(k + 1), span), span))
     return result
+
+
+def systems(node: Node) -> tuple[Chain, ...]:
+    """The rows of ``A = \\begin{cases} b = … = c \\\\ d = … = c \\end{cases}``: A has the value in which every row ends."""
+    if not isinstance(node, CasesNode) or not all(when is None and isinstance(value, Chain) for value, when in node.rows):
+        return ()
+    rows = tuple(value for value, _ in node.rows if isinstance(value, Chain))
+    return rows if all(r.op == "=" for row in rows for r in row.relators) and not any(isinstance(r.items[0], Missing) for r in rows) else ()
 
 
 def worded(scope: Scope, node: Text) -> Term:

@@ -14,7 +14,7 @@ from typing import Any
 from verifier.claims import Context, Definition, Law
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import is_subscript, scan
-from verifier.elaborate.names import embolden, is_bold, is_upper, unbold
+from verifier.elaborate.names import embolden, is_bold, is_upper, unbold, visible
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Named, Sort, Tensor, Unifier
 from verifier.syntax.tree import Node, Span
 from verifier.terms import (
@@ -424,7 +424,7 @@ def describe(term: Term) -> str:
     """A short name of a term for messages."""
     match term:
         case Sym(name=name):
-            return name
+            return visible(name)
         case Num(value=value):
             return str(value)
         case Const(name=name):
@@ -442,7 +442,7 @@ def describe(term: Term) -> str:
         case App(op=op, args=args):
             return f"{op}({', '.join(describe(a) for a in args)})"
         case Call(fn=fn, args=args):
-            return f"{fn.name}({', '.join(describe(a) for a in args)})"
+            return f"{visible(fn.name)}({', '.join(describe(a) for a in args)})"
         case Deriv(body=body, wrt=wrt):
             return f"the derivative of {describe(body)} with respect to {describe(wrt)}"
         case Bind(op=op):

@@ -251,15 +251,18 @@ def sequence_of(scope: Scope, name: str, sub: Node, span: Span) -> Sym:
         sort = members[0].sort
         assert isinstance(sort, Tensor)
         return scope.promote(name, sort)
+    label = name if known is None else name + "_{\\cdot}"
+    scope.scan()
+    kind = scope.kinds.get(label) or scope.kinds.get(name) or ("vector" if (scope.hints or {}).get(name) == "vectors" else None)
     result: Sort = SCALAR
     if is_bold(name):
         result = Tensor((scope.unifier.fresh(),) * 1 if not is_upper(name) else (scope.unifier.fresh(), scope.unifier.fresh()))
-    elif scope.kinds.get(name) == "vector":
-        result = Tensor((scope.unifier.fresh(),))
-    label = name if known is None else name + "_{\\cdot}"
+    elif kind is not None:
+        result = Tensor(tuple(scope.unifier.fresh() for _ in range({"vector": 1, "matrix": 2}.get(kind, 0))))
     if label in scope.symbols:
         return scope.symbols[label]
     note_index(scope, label, [plain_letter(n) for n in indices])
+    result = SCALAR if result == Tensor() else result
     of = "real numbers" if result == SCALAR else "vectors" if isinstance(result, Tensor) and result.rank == 1 else "matrices"
     return scope.introduce(label, Func((INTEGER,) * len(indices), result), f"{name} with an index is read as a sequence of {of}")
 
@@ -341,8 +344,7 @@ def raised(scope: Scope, base: Term, sup: Node, span: Span) -> Term:
         case Name(base="T" | "t" | "tr", style=style) if style in ("sf", "rm") or (shape and scope.lookup(sup.base) is None):
             return transpose(scope, base, span)
         case Name(base="T", style=None) if (
-            not shape and isinstance(base, Sym) and base.name in scope.guessed and is_upper(base.name) and scope.lookup("T") is None
-            and scope.kinds.get(base.name) != "number"
+            not shape and scope.lookup("T") is None and (owner := _guessed_owner(scope, base)) is not None and scope.kinds.get(owner) != "number"
         ):
             raise scope.clash(f"the transpose of {describe(base)}, a number", span, base)
         case Name(base="T" | "t", style=None) if shape and (len(shape) == 1 or not scope.unifier.unify(shape[0], shape[-1])):
@@ -357,6 +359,16 @@ def raised(scope: Scope, base: Term, sup: Node, span: Span) -> Term:
         case Name(base="*" | "star" | "ast" | "prime" | "+" | "-"):
             raise NotUnderstood(f"the superscript {sup.base} on {describe(base)}", span)
     return raise_to(scope, base, scope.term(sup), span)
+
+
+def _guessed_owner(scope: Scope, base: Term) -> str | None:
+    """The name that a transposed thing was only guessed to be a number by: a capital, a member of a family."""
+    match base:
+        case Sym(name=name) if name in scope.guessed and is_upper(name):
+            return name
+        case Call(fn=Sym(name=name, sort=Func(args=args)), orders=()) if name in scope.guessed and args and all(a == INTEGER for a in args):
+            return name
+    return None
 
 
 def pseudo_inverse(scope: Scope, base: Term, span: Span) -> Term:

@@ -94,6 +94,8 @@ def fit(scope: Scope, terms: Sequence[Term], span: Span, doing: str, *, spread: 
 
 def _may_be_tensor(scope: Scope, term: Term) -> bool:
     """True for a name that was only guessed to be a number: it is tried as a vector before it is spread."""
+    while isinstance(term, App) and term.op == "mul" and len(term.args) == 2 and isinstance(term.args[0], Num):
+        term = term.args[1]
     return isinstance(term, Sym) and term.name in scope.guessed and scope.kinds.get(term.name) != "number" and term.sort != INTEGER
 
 
