@@ -15,8 +15,8 @@ from verifier.algebra.recursion import values_given
 from verifier.claims import Context, Definition
 from verifier.sorts import SCALAR, Func, Tensor
 from verifier.terms import (
-    ONE, PI, TWO, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term,
-    add, div, fn, free_symbols, fresh, mul, neg, num, power, rebuild, sub, substitute,
+    ONE, PI, TWO, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term, add, div, fn, free_symbols,
+    fresh, mul, neg, num, power, rebuild, sub, substitute,
 )  # fmt: skip
 
 
@@ -236,6 +236,7 @@ class Unfolder:
         for d in context.definitions:  # a sequence with a recursion stays a sequence: induction needs it
             if d.kind != "definition" or d.head.name in given:
                 self.definitions.pop(d.head.name, None)
+        self.context = context
         self.active: list[str] = []
         self.memo: dict[tuple[Term | Prop, frozenset[str]], Term | Prop] = {}
 
@@ -272,6 +273,8 @@ class Unfolder:
                     return replace(node, body=inner, wrt=wrt)
             case Deriv(body=body, wrt=Sym() as wrt, order=order) if not wrt.sort.shape if isinstance(wrt.sort, Tensor) else False:
                 inner = self._without(wrt.name, lambda: self(body))
+                if not self._holds_still(inner, wrt):
+                    return replace(node, body=inner)
                 try:
                     for _ in range(order):
                         inner = differentiate(inner, wrt)
@@ -280,6 +283,8 @@ class Unfolder:
                 return self(inner) if wrt.name in self.definitions else inner
             case Bind(op="at", var=var, params=(value,), body=body):
                 return substitute(self(body), {var: self(value)})
+            case Bind(op="expect"):
+                return self._expectation(rebuild(node, self))
             case Bind(var=var) if var.name in self.definitions:
                 renamed = fresh(var, free_symbols(node) | {Sym(n) for n in self.definitions})
                 mapping: dict[Sym, Term] = {var: renamed}
@@ -292,6 +297,16 @@ class Unfolder:
                 return rebuild(changed, self)
             case _:
                 return rebuild(node, self)
+
+    def _expectation(self, node: Bind) -> Term:
+        from verifier.algebra.expectation import Expectations
+
+        return Expectations(self.context, self)(node)
+
+    def _holds_still(self, term: Term, wrt: Sym) -> bool:
+        from verifier.algebra.expectation import holds_still
+
+        return holds_still(term, wrt, self.context)
 
     def rule(self, definitions: list[Definition]) -> tuple[tuple[Sym, ...], Term]:
         """The parameters of a defined function and its unfolded value, piecewise if there are conditions."""

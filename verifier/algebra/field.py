@@ -667,9 +667,10 @@ class Field:
             case Call(fn=fn, orders=orders):
                 head = ("call", bound.get(fn, fn.name), orders)
             case Bind(op=op, var=var, params=params, body=body, condition=condition):
-                inner = {**bound, var: f"#{len(bound)}"}
+                # an expectation is over the law that the context gives its variable: the name counts
+                inner = bound if op == "expect" else {**bound, var: f"#{len(bound)}"}
                 return (
-                    "bind", op, str(var.sort), *(self.atom_key(p, bound) for p in params), self.atom_key(body, inner),
+                    "bind", op, var.name if op == "expect" else str(var.sort), *(self.atom_key(p, bound) for p in params), self.atom_key(body, inner),
                     None if condition is None else self.atom_key(condition, inner),
                 )  # fmt: skip
             case Deriv(order=order, total=total, layout=layout):

@@ -119,6 +119,8 @@ def mentions(node: Term | Prop, recursive: Mapping[str, Sequence[Definition]]) -
     while pending:
         top = pending.pop()
         for t in walk(top):
+            if isinstance(t, Bind) and t.op == "expect":
+                found.add(t.var)
             sort = getattr(t, "sort", None)
             if sort is not None and sort is not SCALAR and sort is not INTEGER:
                 found.update(Sym(name, INTEGER) for name in _dimensions(sort))
