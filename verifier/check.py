@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Protocol
 
 from verifier.claims import (
     Claim, Context, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
@@ -24,7 +25,7 @@ from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, ex
 from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
-from verifier.pool import Done, Limits, Worker, progress
+from verifier.pool import Done, Limits, Result, Worker, cores, progress, run
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func, Tensor
@@ -79,8 +80,10 @@ def check_document(
     document: Document, *, key: str | None = None, language: str | None = None, budget_seconds: float = 5.0
 ) -> Report:
     """The report on a document. ``budget_seconds`` is for each claim; each is decided in a process that can be killed."""
-    with Worker(_decide, Limits(seconds=budget_seconds)) as worker:
-        checker = DocumentChecker(document, worker)
+    limits = Limits(seconds=budget_seconds)
+    foreseen = _decide_ahead(document, limits)
+    with Worker(_decide, limits) as worker:
+        checker = DocumentChecker(document, Ahead(worker, foreseen))
         steps = tuple(checker.steps())
     return assemble(
         document.name, steps, key=key, relations=checker.relations, read=checker.read, guesses=tuple(checker.guesses),
@@ -102,10 +105,59 @@ def _decide(query: Query) -> Verdict:
     return decide(query.claim, refuting=query.refuting)
 
 
+class Asked(Protocol):
+    """What decides queries: a worker, or one that knows some answers already."""
+
+    def call(self, task: Query) -> Result[Verdict]: ...
+
+
+class _Recorder:
+    """Answers nothing and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.queries: dict[str, Query] = {}
+
+    def call(self, task: Query) -> Result[Verdict]:
+        if task.refuting:
+            self.queries.setdefault(repr(task), task)
+        return Done(Undecided("not asked yet"), 0.0)
+
+
+@dataclass(slots=True)
+class Ahead:
+    """A worker in front of answers that were computed ahead."""
+
+    worker: Worker[Query, Verdict]
+    known: dict[str, Result[Verdict]]
+
+    def call(self, task: Query) -> Result[Verdict]:
+        """The answer, at once when it is known."""
+        return self.known.get(repr(task)) or self.worker.call(task)
+
+
+def _decide_ahead(document: Document, limits: Limits) -> dict[str, Result[Verdict]]:
+    """The claims of a document, each on its own, decided on all cores.
+
+    A first reading that answers nothing finds them: what a line claims does not depend on the verdicts before it, except where earlier lines
+    become hypotheses, and those few questions are asked when they come up.
+    """
+    recorder = _Recorder()
+    for _ in DocumentChecker(document, recorder).steps():
+        pass
+    if cores() < 2 or len(recorder.queries) < 8:
+        return {}
+    answers: dict[str, Result[Verdict]] = {}
+    names = list(recorder.queries)
+    for name, result in zip(names, run(_decide, recorder.queries.values(), limits=limits), strict=True):
+        progress(len(answers), len(names))
+        answers[name] = result
+    return answers
+
+
 class DocumentChecker:
     """Goes through a document once, in reading order."""
 
-    def __init__(self, document: Document, worker: Worker[Query, Verdict]) -> None:
+    def __init__(self, document: Document, worker: Asked) -> None:
         self.document = document
         self.worker = worker
         self.questions: dict[str | None, QuestionState] = {}

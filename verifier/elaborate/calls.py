@@ -127,7 +127,7 @@ def apply(scope: Scope, name: Name, args: Sequence[Term], span: Span, orders: in
 
 def _guess_function(scope: Scope, key: str, args: Sequence[Term]) -> Sym:
     if key in ("\\mathcal{N}", "\\mathcal{U}"):
-        raise NotUnderstood(f"the distribution {key} as a value")
+        raise Unfit(f"the distribution {key} as a value")
     if key.startswith("\\mathrm{") and letter(key) in WORDS:
         raise NotUnderstood(f"the function {letter(key)} is not known here")
     sorts = tuple(SCALAR if a.sort == INTEGER else a.sort for a in args)

@@ -457,7 +457,7 @@ def _recursion_body(scope: Scope, name: str, letters: Sequence[Sym], right: Node
     first = _guess_sequence(scope, name, len(letters)) if scope.find(name) is None else scope.symbols[name]
     assert isinstance(first.sort, Func)
     ranks = [first.sort.result.rank if isinstance(first.sort.result, Tensor) else 0]
-    ranks += [r for r in ((0, 2, 1) if letter(name)[:1].isupper() else (0, 1, 2)) if r not in ranks]
+    ranks += [r for r in ((0, 2, 1) if letter(name)[:1].isupper() else (0, 1, 2)) if r not in ranks and (r or not is_bold(name))]
     failure: Clash | None = None
     for attempt, rank in enumerate(ranks):
         solved, symbols, renamed = dict(scope.unifier.solved), dict(scope.symbols), len(scope.guesses)

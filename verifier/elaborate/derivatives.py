@@ -48,7 +48,7 @@ def _at_variable(scope: Scope, function: Term, node: Diff) -> Term:
         from verifier.elaborate.calls import call
 
         return call(scope, function, variables, node.span)
-    raise NotUnderstood(f"the derivative of the function {describe(function)}: at which arguments?", node.span)
+    raise Unfit(f"the derivative of the function {describe(function)}: at which arguments?", node.span)
 
 
 def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, hessian: bool = False) -> Term:

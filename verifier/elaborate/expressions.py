@@ -326,10 +326,11 @@ def dotted_product(scope: Scope, node: Product) -> Term:
 
 def product(scope: Scope, factors: Sequence[Node], ops: Sequence[str], span: Span) -> Term:
     """Factors in a row.  Juxtaposition binds tighter than ⊙, ⊗ and /; when that does not type-check, strictly from left to right."""
-    match factors[0]:
-        case Script(base=Diff(kind="nabla", body=None) as gradient, sub=None, sup=sup, primes=0) if len(factors) > 1 and not ops[0] and sup is not None:
-            turned = Script(_replace(gradient, body=factors[1]), None, sup, 0, span)  # \\nabla_x^T f is the gradient of f, transposed
-            return product(scope, (turned, *factors[2:]), ops[1:], span) if len(factors) > 2 else scope.term(turned)
+    turned = _transposed_gradient(factors, ops, span)
+    if turned is not None:
+        factors, ops = turned
+        if len(factors) == 1:
+            return scope.term(factors[0])
     operands, signs = operands_of(scope, factors, ops)
     if not any(s in LOOSE for s in signs):
         return chunk(scope, operands, signs, span)
@@ -385,6 +386,19 @@ def _lists_variables(scope: Scope, key: str, bracket: Group) -> bool:
     if known is None or known.sort != SCALAR or key in scope.bound or scope.definition_of(key) is None:
         return False
     return len(bracket.items) > 1 and all(s in (",", ";") for s in bracket.seps) and all(isinstance(i, Name) for i in bracket.items)
+
+
+def _transposed_gradient(factors: Sequence[Node], ops: Sequence[str], span: Span) -> tuple[tuple[Node, ...], tuple[str, ...]] | None:
+    """``\\nabla_x^T f(x) y``: what follows the sign is differentiated, the gradient transposed."""
+    match factors[0]:
+        case Script(base=Diff(kind="nabla", body=None) as gradient, sub=None, sup=sup, primes=0) if len(factors) > 1 and not ops[0]:
+            used = 2
+            if len(factors) > 2 and not ops[1] and isinstance(factors[2], Group) and factors[2].open == "(":
+                used = 3
+            body = factors[1] if used == 2 else Product(tuple(factors[1:3]), ("",), span)
+            turned = Script(_replace(gradient, body=body), None, sup, 0, span)
+            return (turned, *factors[used:]), tuple(ops[used - 1 :])
+    return None
 
 
 def _is_index_list(scope: Scope, node: Node) -> bool:

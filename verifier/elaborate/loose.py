@@ -40,6 +40,8 @@ def open_value(scope: Scope, node: Node) -> Term:
 
     Raises `NotUnderstood` when a part has no reading of its own.
     """
+    if isinstance(node, Chain | Logic):
+        return part(scope, node)
     label = label_of(node)
     if label is None:
         raise NotUnderstood("parts that do not fit together", node.span)
