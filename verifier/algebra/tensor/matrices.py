@@ -189,7 +189,7 @@ def special_head(f: TensorField, kind: str, c: Closure, axis: tuple[Axis, Axis],
     if turned_body is not None:
         other = f.key(turned_body)
         symmetric = other == key
-        if repr(other) < repr(key) and kind != "pinv":
+        if repr(other) < repr(key) and kind in ("inv", "mexp"):
             flip, key, body = True, other, Closure(turned_body, c.row, c.col)
     elif kind == "pinv" and isinstance(c.row, Sym) and isinstance(c.col, Sym):
         pass
@@ -237,6 +237,10 @@ def relations_of(f: TensorField, head: Any, s: Special) -> None:
             zero: Combination = {(*before, *w, *after): c for w, c in words.items()}
             zero.update(one)
             _orient_into(f, zero, "M⁻¹M = MM⁻¹ = I")
+    elif s.kind in ("mpow", "mexp") and len(f.head_axes[head]) == 2 and words is not None and len(words) == 1:
+        ((word, _),) = words.items()
+        if len(word) == 1 and head not in f.symmetric:  # A f(A) → f(A) A
+            f.rules.add((*word, (head, False)), {((head, False), *word): f.constant(1)}, "a matrix commutes with its powers")
     elif s.kind == "pinv" and len(f.head_axes[head]) == 2 and words is not None and len(words) == 1:
         ((word, c),) = words.items()
         if f.as_number(c) != 1:

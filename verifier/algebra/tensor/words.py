@@ -169,7 +169,7 @@ def apply_rules(f: TensorField, rules: Rules, bounds: dict[Sym, Range], factors:
                 places.setdefault(i, []).append((k, q))
     for k, (head, _) in enumerate(factors):
         for word, value, name in rules.table.get(head, ()):
-            if len(word) > len(factors):
+            if len(word) > len(factors) or (len(value) == 1 and len(next(iter(value))) == len(word) and _is_cycle(word, factors)):
                 continue
             flips = (False, True) if head in f.symmetric else (word[0][1],)
             for flip in flips:
@@ -181,6 +181,12 @@ def apply_rules(f: TensorField, rules: Rules, bounds: dict[Sym, Range], factors:
                     rules.used[name] = None
                     return _replace(f, value, found, bounds, factors)
     return None
+
+
+def _is_cycle(word: Word, factors: list[Factor]) -> bool:
+    """True when nothing but letters of the word is there: a rule that only reorders would go round a trace for ever."""
+    heads = {h for h, _ in word}
+    return all(h in heads for h, _ in factors)
 
 
 def _ends(idx: tuple[Term, ...], flip: bool) -> tuple[Term | None, Term | None, int, int]:
