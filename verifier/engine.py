@@ -30,6 +30,7 @@ SECOND_OPINION = Search(evaluated=1, proposed=4, quick=True)
 FIRST_LOOK = Search(evaluated=3, proposed=12, quick=True)
 SECOND_LOOK = Search(evaluated=30, proposed=240)
 MAX_GOALS = 60
+SECOND_ATTEMPT = 12  # goals when a line is tried again with earlier lines as hypotheses
 
 
 class InternalContradiction(Exception):
@@ -124,7 +125,7 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
         first = _look(claim, FIRST_LOOK)
         if first.refuted is not None:
             return _fair(first.refuted, claim)
-    proofs = Proofs()
+    proofs = Proofs() if refuting else Proofs(budget=SECOND_ATTEMPT)
     certificate = _search(proofs, claim)
     if certificate is not None:
         try:
