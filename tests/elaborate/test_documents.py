@@ -11,6 +11,8 @@ from verifier.engine import prove_latex
 from verifier.sorts import Func
 from verifier.syntax import parse_statement
 
+GRID = r"\begin{pmatrix} u_1 v_1 & \cdots & u_1 v_m \\ \vdots & \ddots & \vdots \\ u_n v_1 & \cdots & u_n v_m \end{pmatrix}"
+
 
 def read_in_turn(*lines: str, openly: bool = False) -> tuple[list[str], Context]:
     """The readings of lines, each under the guesses of those before it."""
@@ -72,7 +74,7 @@ def test_an_ellipsis_says_that_there_is_a_first_term() -> None:
     "claim, name, sort",
     [
         (r"y = \begin{pmatrix} f(x_1) \\ \vdots \\ f(x_n) \end{pmatrix}", "y", "n"),
-        (r"A = \begin{pmatrix} u_1 v_1 & \cdots & u_1 v_m \\ \vdots & \ddots & \vdots \\ u_n v_1 & \cdots & u_n v_m \end{pmatrix}", "A", "n×m"),
+        (rf"A = {GRID}", "A", "n×m"),
         (r"X = [\mathbf{x}_1, \mathbf{x}_2, \dots, \mathbf{x}_n]", "X", "d×n"),
     ],
 )
@@ -82,10 +84,8 @@ def test_dots_in_vectors_and_matrices(claim: str, name: str, sort: str) -> None:
 
 def test_the_entries_of_a_dotted_matrix_are_checked() -> None:
     given = [r"u \in \mathbb{R}^n", r"v \in \mathbb{R}^m"]
-    right = r"u v^\top = \begin{pmatrix} u_1 v_1 & \cdots & u_1 v_m \\ \vdots & \ddots & \vdots \\ u_n v_1 & \cdots & u_n v_m \end{pmatrix}"
-    wrong = r"u v^\top = \begin{pmatrix} 2 u_1 v_1 & \cdots & 2 u_1 v_m \\ \vdots & \ddots & \vdots \\ 2 u_n v_1 & \cdots & 2 u_n v_m \end{pmatrix}"
-    assert not isinstance(prove_latex(right, given).verdict, Refuted)
-    assert isinstance(prove_latex(wrong, given).verdict, Refuted)
+    assert not isinstance(prove_latex(rf"u v^\top = {GRID}", given).verdict, Refuted)
+    assert isinstance(prove_latex(rf"u v^\top = {GRID.replace('u_', '2 u_')}", given).verdict, Refuted)
 
 
 # -- letters above -----------------------------------------------------------------------------------------------------------

@@ -84,7 +84,8 @@ def bounds(scope: Scope, b: Binder) -> tuple[Term, ...]:
     if b.bounds is None:
         return ()
     low, high = (integer_term(scope, n) for n in b.bounds)
-    if isinstance(high, Sym) and high.name in scope.guessed and high.name not in scope.bound and high.sort == INTEGER and not free_symbols(low):
+    open_end = isinstance(high, Sym) and high.sort == INTEGER and high.name in scope.guessed and high.name not in scope.bound
+    if open_end and not free_symbols(low):
         not_empty = Rel(">=", high, low)  # a range up to an undeclared n is meant to hold something
         if not_empty not in scope.assumptions:
             scope.assumptions.append(not_empty)
@@ -325,7 +326,7 @@ def limit(scope: Scope, node: BigOp) -> Term:
         case Chain(items=(Name() as variable, point), relators=(Relator(op="to"),)):
             side = 0
             if isinstance(point, Sum) and len(point.terms) == 1 and isinstance(point.terms[0], Script):  # -1^+ is (-1)^+
-                (last,) = point.terms
+                last = point.terms[0]
                 point = Script(Sum((last.base,), point.signs, point.span), last.sub, last.sup, last.primes, point.span)
             if isinstance(point, Script) and point.sub is None and isinstance(point.sup, Name | Text):
                 mark = point.sup.base if isinstance(point.sup, Name) else point.sup.text.strip()

@@ -270,7 +270,8 @@ def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:
             scope.guess(f"diag of {describe(arg)} is read as the diagonal matrix of all of them")
             if len(places) == 1:
                 return App("diag", (owner,), Tensor((scope.shape(owner)[0],) * 2))
-            return App("diag", (App("diagpart", (owner,), Tensor(square(scope, owner, span, "diag")[:1])),), Tensor(square(scope, owner, span, "diag")))
+            whole = square(scope, owner, span, "diag")
+            return App("diag", (App("diagpart", (owner,), Tensor(whole[:1])),), Tensor(whole))
         case ("diag" | "Diag", (n,)):
             return App("diag", (arg,), Tensor((n, n)))
         case ("diag" | "Diag" | "diagonal", (_, _)):

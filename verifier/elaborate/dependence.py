@@ -104,7 +104,7 @@ def depends_openly(scope: Scope, body: Term, wrt: Term) -> bool:
 
 
 def unknown_derivative(scope: Scope, body: Term, wrt: Term, order: int, sort: Sort) -> Term:
-    """The derivative as an unknown function: of nothing for whole tensors, whose entries are then its entries, else of the indices of sequences."""
+    """The derivative as an unknown function of the indices of sequences; for whole tensors of nothing, entries being its entries then."""
     above, upper, above_shape = _split(scope, body)
     below, lower, below_shape = _split(scope, wrt)
     power = "" if order == 1 else f"^{order}"

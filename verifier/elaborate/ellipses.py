@@ -1,8 +1,8 @@
 """Ellipses: ``x_1 + x_2 + … + x_n`` is a sum, ``(h_1 … h_n)`` a vector, a grid with dots a matrix, when the pattern is certain.
 
-The written terms are compared node by node.  They must agree except in some places, and in each of those places the first, the second and the last one must
-be ``a``, ``a + 1`` (or ``a - 1``) and an end that lies equally far in all places; then the terms are the values of one template at an index.  Any other
-row with dots has no certain continuation and is refused.
+The written terms are compared node by node.  They must agree except in some places, and in each of those places the first, the second and
+the last one must be ``a``, ``a + 1`` (or ``a - 1``) and an end that lies equally far in all places; then the terms are the values of one
+template at an index.  Any other row with dots has no certain continuation and is refused.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ class Pattern:
         base = self.common([n.base if isinstance(n, Script) else n for n in nodes])
         sub = None
         if subs[0] is not None:
-            parts = [index_list(s, 2 if max(len(index_list(t, 1)) for t in subs if t is not None) > 1 else 1) for s in subs if s is not None]
+            written = [s for s in subs if s is not None]
+            most = max(len(index_list(s, 1)) for s in written)
+            parts = [index_list(s, 2 if most > 1 else 1) for s in written]
             if len({len(p) for p in parts}) > 1:
                 raise ValueError("different numbers of indices")
             items = tuple(self.common([p[k] for p in parts]) for k in range(len(parts[0])))
@@ -428,8 +430,8 @@ def _body(scope: Scope, template: Node, found: Sequence[Family], span: Span) -> 
 def _by_entries(scope: Scope, indices: tuple[Sym, ...], body: Term, sizes: tuple[Dim, ...]) -> Term:
     """The tensor with these entries: the tensor itself when they are its own, else a new one defined by them."""
     match body:
-        case App(op="entry", args=(Sym() | Call() as owner, *places)) if tuple(places) == indices and not free_symbols(owner) & set(indices):
-            if scope.same(scope.shape(owner), sizes):
+        case App(op="entry", args=(Sym() | Call() as owner, *places)) if tuple(places) == indices:
+            if not free_symbols(owner) & set(indices) and scope.same(scope.shape(owner), sizes):
                 return owner
     symbol = Sym(scope.unused(f"({describe(body)})_{{{','.join(s.name for s in indices)}}}"), Tensor(sizes))
     scope.symbols[symbol.name] = symbol

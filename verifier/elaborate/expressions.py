@@ -72,8 +72,8 @@ LOOSE = frozenset({"odot", "circ", "otimes", "/", "div", "bmod", "oplus"})
 def read(scope: Scope, node: Node) -> Term:
     """The term that an expression stands for.
 
-    Raises `NotUnderstood` for constructs without a meaning here and `Clash` when shapes do not fit; in the last reading, what does not fit has an
-    open shape.
+    Raises `NotUnderstood` for constructs without a meaning here and `Clash` when shapes do not fit; in the last reading, what does not
+    fit has an open shape.
     """
     if not scope.lenient:
         return strictly(scope, node)
@@ -239,8 +239,9 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
             mark = label_above(scope, key, sup)
             whole = key if mark is None else f"{key}^{label}"
         if whole != key:
-            if sub is not None and subscript_name(sub) is not None and scope.find(with_subscript(whole, subscript_name(sub) or "")) is not None:
-                whole, sub = with_subscript(whole, subscript_name(sub) or ""), None
+            tail = None if sub is None else subscript_name(sub)
+            if tail is not None and scope.find(with_subscript(whole, tail)) is not None:
+                whole, sub = with_subscript(whole, tail), None
             if sub is not None:
                 owner = scope.find(key)
                 if scope.find(whole) is None and owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:

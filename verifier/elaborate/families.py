@@ -1,7 +1,7 @@
 """Families of numbers that turn out to be vectors or matrices: ``y_i`` in one line, ``\\hat{y} - y`` in the next.
 
-A name met with indices is a sequence.  When it later stands without them, its members are the entries of a vector (or of a matrix), if its indices are
-letters of positions (i, j, k) and its members are numbers; the value of a time index (``x_t`` beside x) stays a sequence.
+A name met with indices is a sequence.  When it later stands without them, its members are the entries of a vector (or of a matrix), if its
+indices are letters of positions (i, j, k) and its members are numbers; what a time index counts (``x_t`` beside x) stays a sequence.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Letters above a name: a power, or part of the name, or an index of time or layer.
 
-``W^y_{ij}`` and ``b^y_i`` are weights *of* y, ``h_i^{t+1}`` is h_i *at* t+1; ``x_i^n`` and ``p^y`` are powers.  The letter alone does not tell.
-What tells is evidence in the formula, or in an earlier formula of the same question: a letter that stands for a vector is no exponent; entries of a
-matrix are not raised to letters; a left side is no power.  Without evidence a letter above is a power.
+``W^y_{ij}`` and ``b^y_i`` are weights *of* y, ``h_i^{t+1}`` is h_i *at* t+1; ``x_i^n`` and ``p^y`` are powers.  The letter alone does not
+tell.  What tells is evidence in the formula, or in an earlier one of the same question: a letter that stands for a vector is no exponent;
+entries of a matrix are not raised to letters; a left side is no power.  Without evidence a letter above is a power.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ COUNTS = frozenset("NKMLDB")
 
 @dataclass(slots=True)
 class Above:
-    """What the letters above mean in one formula: ``letters`` and ``bases`` that go with labels, ``steps``: bases that are indexed above."""
+    """What letters above mean in a formula: ``letters`` and ``bases`` that go with labels; ``steps``, the bases that are indexed above."""
 
     letters: set[str] = field(default_factory=set)
     bases: set[str] = field(default_factory=set)
@@ -111,7 +111,8 @@ def _labels(scope: Scope, scripts: list[tuple[Script, str, str]], found: Above) 
 
 def _steps(scope: Scope, scripts: list[tuple[Script, str, str]], found: Above) -> None:
     root = scope.root
-    below = {n.base for s in walk(root) if isinstance(s, Script) and s.sub is not None for n in walk(s.sub) if isinstance(n, Name)} if root else set()
+    subs = [s.sub for s in walk(root) if isinstance(s, Script) and s.sub is not None] if root is not None else []
+    below = {n.base for sub in subs for n in walk(sub) if isinstance(n, Name)}
     heads = set()
     if isinstance(root, Chain) and isinstance(root.items[0], Script) and isinstance(root.items[0].base, Name):
         heads.add(root.items[0])

@@ -1,8 +1,8 @@
 """The last reading: a formula whose shapes fit no convention is read part by part, and nothing is decided about it.
 
-``\\nabla_h L * S_t`` with a Jacobian of rank three, ``x^\\top \\otimes D`` that stands for a matrix: their authors reshape in their heads.  Every part of
-such a formula is read and kept; where the parts do not fit, the result is a value of open shape, and the relation becomes the property
-``open`` of its two sides.  No method knows this property, so the claim stays undecided, and as a hypothesis it proves nothing.
+``\\nabla_h L * S_t`` with a Jacobian of rank three, ``x^\\top \\otimes D`` that stands for a matrix: their authors reshape in their heads.
+Every part of such a formula is read and kept; where the parts do not fit, the result is a value of open shape, and the relation becomes
+the property ``open`` of its two sides.  No method knows this property, so the claim stays undecided, and as a hypothesis it proves nothing.
 """
 
 from __future__ import annotations

@@ -12,7 +12,24 @@ from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.types import fit, what
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
-from verifier.syntax.tree import CasesNode, Chain, Fraction_, Group, Logic, Missing, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
+from verifier.syntax.tree import (
+    CasesNode,
+    Chain,
+    Fraction_,
+    Group,
+    Logic,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Product,
+    Quantified,
+    Relator,
+    Script,
+    Span,
+    Sum,
+    Text,
+)
 from verifier.terms import INFINITY, And, App, Bind, Const, Forall, Implies, Is, Not, Or, Prop, Rel, Sym, Term, free_symbols, num
 
 OPTIMA = frozenset({"max", "min", "sup", "inf"})

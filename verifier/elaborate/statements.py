@@ -49,7 +49,10 @@ def declare(context: Context, node: Node | Statement) -> Context:
 
 
 def elaborate(context: Context, node: Node | Statement, *, openly: bool = False) -> Elaborated:
-    """The proposition that a claim states; with ``openly``, one of open shape when no convention fits. Raises `ShapeClash` or `NotUnderstood`."""
+    """The proposition that a claim states; with ``openly``, one of open shape when no convention fits.
+
+    Raises `ShapeClash` or `NotUnderstood`.
+    """
     tree = node.tree if isinstance(node, Statement) else node
 
     def take(scope: Scope) -> Elaborated:
@@ -266,7 +269,8 @@ def _guessed(scope: Scope, clash: Clash) -> list[str]:
             if d.head.name == name:
                 pending += [s.name for s in free_symbols(d.body)]
     guessed = (n for n in seen if n in scope.symbols and n not in scope.declared and n not in scope.bound)
-    return sorted((n for n in guessed if scope.symbols[n].sort != INTEGER), key=lambda n: (n not in clash.names, n))  # an integer has no shape to be mistaken about
+    shaped = (n for n in guessed if scope.symbols[n].sort != INTEGER)  # an integer has no shape to be mistaken about
+    return sorted(shaped, key=lambda n: (n not in clash.names, n))
 
 
 def _kinds(scope: Scope, name: str) -> list[str]:

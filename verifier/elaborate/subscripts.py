@@ -113,7 +113,9 @@ def subscripted(scope: Scope, name: str, sub: Node, span: Span) -> Term:
     if full is not None and word_of(sub) is not None and not isinstance(sub, Number):
         return _worded(scope, name, full)
     match sub:
-        case Product(factors=(Name() as inner, Group(open="(", items=(place,))), ops=("",)) if is_index(scope, place) or isinstance(place, Number):
+        case Product(factors=(Name() as inner, Group(open="(", items=(place,))), ops=("",)) if (
+            is_index(scope, place) or isinstance(place, Number)
+        ):
             return _at_image(scope, name, inner, place, span)
     split = _label_and_indices(scope, sub)
     if split is not None:
@@ -199,7 +201,8 @@ def _label_and_indices(scope: Scope, sub: Node) -> tuple[str, Node] | None:
             if label is None or label in INDEX_LETTERS or _integer(scope.symbols.get(label)) or label in scope.bound or label in "abcpqr":
                 return None
             places = [p for r in rest for p in index_nodes(scope, r, None)]
-            if all(isinstance(p, Number) or is_index(scope, p) or (isinstance(p, Script) and plain_letter(p.base) in INDEX_LETTERS) for p in places):
+            sized = [isinstance(p, Script) and plain_letter(p.base) in INDEX_LETTERS for p in places]
+            if all(s or isinstance(p, Number) or is_index(scope, p) for s, p in zip(sized, places, strict=True)):
                 return label, places[0] if len(places) == 1 else Group("", "", tuple(places), (",",) * (len(places) - 1), span)
     return None
 
@@ -344,7 +347,10 @@ def raised(scope: Scope, base: Term, sup: Node, span: Span) -> Term:
         case Name(base="T" | "t" | "tr", style=style) if style in ("sf", "rm") or (shape and scope.lookup(sup.base) is None):
             return transpose(scope, base, span)
         case Name(base="T", style=None) if (
-            not shape and scope.lookup("T") is None and (owner := _guessed_owner(scope, base)) is not None and scope.kinds.get(owner) != "number"
+            not shape
+            and scope.lookup("T") is None
+            and (owner := _guessed_owner(scope, base)) is not None
+            and scope.kinds.get(owner) != "number"
         ):
             raise scope.clash(f"the transpose of {describe(base)}, a number", span, base)
         case Name(base="T" | "t", style=None) if shape and (len(shape) == 1 or not scope.unifier.unify(shape[0], shape[-1])):
