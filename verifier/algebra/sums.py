@@ -14,9 +14,12 @@ from typing import Any
 
 from verifier.algebra.calculus import NoRule, differentiate, simplify_conditions
 from verifier.algebra.field import Condition, Field, Frac, NoValue, OutOfReach, Poly
+from verifier.algebra.ranges import bounds_of, conjuncts, ranged
 from verifier.algebra.readback import to_term
 from verifier.sorts import INTEGER, Tensor
-from verifier.terms import App, Bind, Cases, Const, Num, Rel, Sym, Term, free_symbols, num, sub, substitute, walk
+from verifier.terms import (
+    ONE, App, Bind, Call, Cases, Const, Num, Rel, Sym, Term, add, free_symbols, mul, num, rebuild, sub, substitute, walk,
+)  # fmt: skip
 
 MAX_WRITTEN_OUT = 400
 MAX_PEEL = 12
@@ -29,6 +32,8 @@ class NormalForms(Field):
         match term:
             case Bind(op="sum" | "prod" as op, params=(lo, hi)):
                 return self._summation(term, op, lo, hi)
+            case Bind(op="sum" | "prod", params=()) if (bounded := ranged(term)).params:
+                return self.convert(bounded)
             case Bind(op="sum", params=(), condition=None):
                 return self._linear(term, (), free_symbols(term.body))
             case Bind(op="integral", var=Sym(sort=Tensor(shape=(), number="real")), condition=None):
@@ -185,9 +190,13 @@ class NormalForms(Field):
         )
 
     def _summation(self, term: Bind, op: str, lo: Term, hi: Term) -> Frac:
+        if term.condition is not None and op == "sum" and hi != Const("infinity"):
+            return self._conditional(term, lo, hi)
         if hi == Const("infinity") or term.condition is not None or (lo.sort != INTEGER and not isinstance(lo, Num)):
             return self._atom(term)
         low, high = self.convert(lo), self.convert(hi)
+        if op == "sum" and (turned := self._turned(term, lo, hi)) is not None:
+            return self.convert(turned)
         count = self.as_number(self.sub(high, low))
         if count is not None:
             return self._written_out(term, op, low, count)
@@ -197,7 +206,7 @@ class NormalForms(Field):
         undo = self.sub if op == "sum" else (lambda a, b: self.mul(a, self.inverse(b)))
         base = hi if shift == 0 else sub(hi, num(shift))
         if start is None or start.denominator != 1:
-            return self._generators_of(term, op, (low, high), hi)
+            return self._between(term, op, low, high)
         first = int(start)
         # S(first..u+shift): safe when u + shift >= first - 1 and u >= first - 1, the empty range included
         if abs(shift) > MAX_PEEL or not (self._at_least(high, first - 1) and self._at_least(whole, first - 1)):
@@ -211,10 +220,90 @@ class NormalForms(Field):
                 total = join(total, self.convert(substitute(term.body, {term.var: num(j)})))
             first = 1
         elif 1 < first <= MAX_PEEL and self._at_least(whole, first - 1):
-            for j in range(1, first):
-                total = undo(total, self.convert(substitute(term.body, {term.var: num(j)})))
-            first = 1
+            try:
+                without = total
+                for j in range(1, first):
+                    without = undo(without, self.convert(substitute(term.body, {term.var: num(j)})))
+                total, first = without, 1
+            except OutOfReach:
+                pass  # a term before the range has no value, or a factor is zero
         return join(total, self._generators_of(term, op, (self.constant(first), whole), base))
+
+    def _conditional(self, term: Bind, lo: Term, hi: Term) -> Frac:
+        """Σ over a range under a condition, where the condition narrows the range or leaves single values out."""
+        if term.var.sort != INTEGER:
+            return self._atom(term)
+        b = bounds_of(term.var, conjuncts(term.condition))
+        for p in b.rest:
+            if term.var in free_symbols(p):
+                return self._atom(term)
+            truth = self.truth(p)
+            if truth is None:
+                return self._atom(term)
+            if truth is False:
+                return self.constant(0)
+        for t in b.lows:
+            if self.truth(Rel(">=", t, lo)) is True:
+                lo = t
+            elif self.truth(Rel("<=", t, lo)) is not True:
+                return self._atom(term)
+        for t in b.highs:
+            if self.truth(Rel("<=", t, hi)) is True:
+                hi = t
+            elif self.truth(Rel(">=", t, hi)) is not True:
+                return self._atom(term)
+        total = self.convert(replace(term, params=(lo, hi), condition=None))
+        if len(b.without) > 1:
+            return self._atom(term)
+        for t in b.without:
+            inside = self.truth(Rel(">=", t, lo)), self.truth(Rel("<=", t, hi))
+            if inside == (True, True):
+                total = self.sub(total, self.convert(substitute(term.body, {term.var: t})))
+            elif False not in inside:
+                return self._atom(term)
+        return total
+
+    def _turned(self, term: Bind, lo: Term, hi: Term) -> Bind | None:
+        """Σ_k a_{c-k} as Σ_k a_k and Σ_k a_{k+c} as Σ_k a_k, where all values of sequences and entries with k in them are at one such index."""
+        k = term.var
+        if k.sort != INTEGER or not (lo.sort == INTEGER or isinstance(lo, Num)) or not (hi.sort == INTEGER or isinstance(hi, Num)):
+            return None
+        indices: set[Term] = set()
+        for t in walk(term.body):
+            if isinstance(t, Bind) and k in free_symbols(t):
+                return None
+            arguments = t.args if isinstance(t, Call) else t.args[1:] if isinstance(t, App) and t.op == "entry" else ()
+            indices.update(a for a in arguments if k in free_symbols(a))  # type: ignore[misc]
+        if len(indices) != 1 or (index := indices.pop()) == k:
+            return None
+        for sign in (1, -1):
+            offset = self.convert(add(index, mul(num(-sign), k)))
+            if k in self.symbols_in(offset.num, offset.den) or not self.is_integer(offset):
+                continue
+            c = replace(add(index, mul(num(-sign), k)), sort=INTEGER)  # index = sign·k + c, written with k in it
+            c = self._without(c, k)
+            back = replace(mul(num(sign), sub(k, c)), sort=INTEGER)
+            ends = [replace(add(mul(num(sign), end), c), sort=INTEGER) for end in (lo, hi)]
+            body = substitute(rebuild_index(term.body, index, k), {k: back, _HELD: k})
+            return replace(term, params=tuple(ends if sign > 0 else reversed(ends)), body=body)
+        return None
+
+    def _without(self, t: Term, k: Sym) -> Term:
+        """A term whose value does not depend on k, without k in it."""
+        return replace(substitute(t, {k: num(0)}), sort=INTEGER)  # type: ignore[no-any-return]
+
+    def _between(self, term: Bind, op: str, low: Frac, high: Frac) -> Frac:
+        """A range with a symbolic lower end: all from 1 on less those before it, when the ends are in order and not below 1.
+
+        The terms before the range may have no value: the two sums that start at 1 then stand for sums in which those terms are anything.
+        """
+        lo, hi = term.params
+        length = self.sub(high, low)
+        if not (self.is_integer(low) and self.is_integer(high) and self._at_least(low, 1) and self._at_least(length, -1)):
+            return self._generators_of(term, op, (low, high), hi)
+        whole = self.convert(replace(term, params=(ONE, hi)))
+        before = self.convert(replace(term, params=(ONE, sub(lo, ONE))))
+        return self.sub(whole, before) if op == "sum" else self.mul(whole, self.inverse(before))
 
     def _written_out(self, term: Bind, op: str, low: Frac, count: Fraction) -> Frac:
         if count.denominator != 1:
@@ -247,14 +336,61 @@ class NormalForms(Field):
             return self._linear(term, bounds, free_symbols(term))
         return self._multiplicative(term, bounds)
 
-    def _bound_symbol(self, term: Bind) -> Sym:
-        """The index under a name that only depends on how deep its binder stands, so that renaming it changes nothing."""
-        level = 1 + max((int(s.name[1:]) for s in free_symbols(term.body) if s.name.startswith("#")), default=-1)
-        return Sym(f"#{level}", term.var.sort)
+    def _bound_symbol(self, term: Bind, bounds: tuple[Frac, ...] = ()) -> Sym:
+        """The index under a name that only depends on how deep its binder stands and on its range, so that renaming it changes nothing.
+
+        That the index lies in its range becomes a fact about this name: whatever mentions it is only evaluated there (`sign`).
+        """
+        level = 1 + max((int(s.name[1:].split(":")[0]) for s in free_symbols(term.body) if s.name.startswith("#")), default=-1)
+        if not bounds:
+            return Sym(f"#{level}", term.var.sort)
+        k = Sym(f"#{level}:{','.join(f'{b.num}/{b.den}' for b in bounds)}", term.var.sort)
+        if k not in self._ranged:
+            self._ranged.add(k)
+            at, (low, high) = self.convert(k), bounds
+            for gap in (self.sub(at, low), self.sub(high, at)):
+                if gap.den.is_constant():
+                    self._range_facts.append((gap.num, k))
+        return k
+
+    @property
+    def _ranged(self) -> set[Sym]:
+        found = self.__dict__.setdefault("_ranged_symbols", set())
+        assert isinstance(found, set)
+        return found
+
+    @property
+    def _range_facts(self) -> list[tuple[Poly, Sym]]:
+        found = self.__dict__.setdefault("_facts_of_ranges", [])
+        assert isinstance(found, list)
+        return found
+
+    def sign(self, poly: Poly) -> str:
+        """As in `Field`; what mentions the index of a sum may use that the index lies in its range.
+
+        What does not mention it may not: the range can be empty.
+        """
+        if not self._range_facts or self.__dict__.get("_inside_sign") or poly.is_constant():
+            return super().sign(poly)
+        reached, active = set(self.symbols_in(poly)), []
+        for fact, k in reversed(self._range_facts):  # inner ranges may mention outer indices
+            if k in reached:
+                active.append((fact, "0+"))
+                reached |= self.symbols_in(fact)
+        if not active:
+            return super().sign(poly)
+        before = len(self.facts)
+        self.facts.extend(active)
+        self.__dict__["_inside_sign"] = True
+        try:
+            return super().sign(poly)
+        finally:
+            del self.facts[before:]
+            self.__dict__["_inside_sign"] = False
 
     def _linear(self, term: Bind, bounds: tuple[Frac, ...], outer: Any) -> Frac:
         """Σ of a body in normal form: Σ coefficient · Σ_k (monomial that depends on k)."""
-        k = self._bound_symbol(term)
+        k = self._bound_symbol(term, bounds)
         before = len(self.conditions)
         body = self.convert(substitute(term.body, {term.var: k}))
         self._quantify(before, k)
@@ -342,7 +478,7 @@ class NormalForms(Field):
 
     def _multiplicative(self, term: Bind, bounds: tuple[Frac, Frac]) -> Frac:
         """Π of a body in normal form: factors free of the index to the power of the number of terms, a generator for each other factor."""
-        k = self._bound_symbol(term)
+        k = self._bound_symbol(term, bounds)
         before = len(self.conditions)
         body = self.convert(substitute(term.body, {term.var: k}))
         self._quantify(before, k)
@@ -356,12 +492,26 @@ class NormalForms(Field):
             if k not in self.symbols_in(p):
                 part = self._integer_power(Frac(p, self.one), count)
             else:
+                whole = self._factorials(p, k, low, high)
+                if whole is not None:
+                    total = self.mul(total, self.power(whole, e))
+                    continue
                 symbols = self.symbols_in(p, *(q for b in bounds for q in (b.num, b.den))) - {k}
                 sign = "+" if self.sign(p) == "+" else "0+" if self.sign(p) == "0+" else "?"
                 key = ("prod", str(p), self.key(low), self.key(high))
                 part = self.from_generator(self.generator("prod", key, symbols, sign))
             total = self.mul(total, self.power(part, e))
         return total
+
+    def _factorials(self, p: Poly, k: Sym, low: Frac, high: Frac) -> Frac | None:
+        """Π (k + c) from low to high as (high + c)! / (low + c - 1)!, where low + c >= 1; None for another factor."""
+        c = self.sub(Frac(p, self.one), self.convert(k))
+        if k in self.symbols_in(c.num) or not self.is_integer(c):
+            return None
+        first = self.add(low, c)
+        if not (self.is_integer(low) and self.is_integer(high) and self._at_least(first, 1)):
+            return None
+        return self.mul(self.factorial(self.add(high, c)), self.inverse(self.factorial(self.sub(first, self.constant(1)))))
 
     def _split_factors(self, poly: Poly, k: Sym) -> tuple[Poly, Poly]:
         """poly as (part free of k) · (part of factors with k)."""
@@ -384,6 +534,16 @@ class NormalForms(Field):
                 kept.append(c)
         del self.conditions[before:]
         self.conditions.extend(kept)
+
+
+_HELD = Sym("·held", INTEGER)  # a name that no document can write
+
+
+def rebuild_index(t: Term, index: Term, k: Sym) -> Term:
+    """The term with the index that stands in sequences and entries held apart from k elsewhere."""
+    if t == index:
+        return _HELD
+    return rebuild(t, lambda part: rebuild_index(part, index, k))  # type: ignore[no-any-return]
 
 
 def _infinite(t: Term) -> bool:

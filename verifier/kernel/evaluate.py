@@ -17,6 +17,7 @@ from flint import acb, arb
 
 from verifier.algebra.calculus import DERIVATIVES, NoRule, differentiate
 from verifier.algebra.recursion import linear_index
+from verifier.algebra.ranges import ranged
 from verifier.claims import Definition
 from verifier.kernel.numbers import (
     MAX_BITS,
@@ -518,6 +519,7 @@ class Evaluator:
         match term.op:
             case "sum" | "prod":
                 total: Number = Fraction(0 if term.op == "sum" else 1)
+                term = term if term.params else ranged(term)
                 for i in self._range(term):
                     if term.condition is not None and not self._with_holds(term.var, i, term.condition):
                         continue
