@@ -7,22 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import permutations
+from itertools import permutations, product
 
-from verifier.algebra.field import mentions_tensor
+from verifier.algebra.field import OutOfReach, mentions_tensor
+from verifier.algebra.sums import NormalForms
 from verifier.kernel.check import Checker
-from verifier.kernel.lemmas import MINUS_INFINITY, NoInstance, Scope, family
+from verifier.kernel.lemmas import MINUS_INFINITY, NoInstance, Scope, family, stated
 from verifier.methods.candidates import Candidate
 from verifier.methods.instances_vectors import vector_candidates
-from verifier.sorts import INTEGER
+from verifier.sorts import INTEGER, SCALAR
 from verifier.terms import (
     INFINITY,
     ONE,
     ZERO,
     App,
     Bind,
+    Call,
     Const,
     Forall,
+    Implies,
+    Is,
     Num,
     Prop,
     Rel,
@@ -46,12 +50,15 @@ def propose(checker: Checker, rel: Rel) -> tuple[Candidate, ...]:
     """Candidates for a prepared relation, likely ones first, each once."""
     given = checker.assumptions()
     scope = Scope(checker.context, (rel.lhs, rel.rhs))
+    convex = [f for p in stated(checker.context.assumptions) if isinstance(p, Is) and p.property in ("convex", "concave") for f in p.args]
     here = _sums((rel,))
     there = [s for s in _sums(given) if s not in here]
     found: dict[Candidate, None] = {}
     for stream in (
         vector_candidates(checker.context, scope, rel) if mentions_tensor(rel.lhs) or mentions_tensor(rel.rhs) else (),
         _has_terms(given),
+        _declared(rel, convex),
+        _hypotheses(rel, here, checker.context.assumptions),
         _jensen(scope, rel, here),
         _terms(rel, [*here, *there]),
         _extremes(rel, given, here),
@@ -170,6 +177,65 @@ def _log_pairs(s: Bind, sums: list[Bind], t: Sym) -> Iterator[Candidate]:
         for u, v in permutations(inside, 2):
             if u != v and weight != ONE:
                 yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, div(u, v)), t, neg(fn("log", t)), ZERO, INFINITY))
+
+
+def _declared(rel: Rel, convex: list[Term]) -> Iterator[Candidate]:
+    """Values of a function that is declared convex, at a weighted sum or on a segment."""
+    for t in walk(rel) if convex else ():
+        if not isinstance(t, Call) or t.fn not in convex or any(t.orders) or len(t.args) != 1:
+            continue
+        (arg,) = t.args
+        for s in _sums((arg,)):
+            parts = factors_of(s.body)
+            for k, x in enumerate(parts):
+                rest = [p for j, p in enumerate(parts) if j != k]
+                outer = [p for p in factors_of(arg) if p != s]
+                if s.var in free_symbols(x):
+                    yield Candidate("Jensen, convex function", (_with(s, _product([*outer, *rest])), _with(s, x), t.fn))
+        ends = addends(arg)
+        if len(ends) == 2:
+            for (share, x), (_, y) in product(_split(ends[0]), _split(ends[1])):
+                if x.sort == y.sort:
+                    yield Candidate("convexity", (t.fn, x, y, share))
+
+
+def _split(term: Term) -> list[tuple[Term, Term]]:
+    """The term as one factor times the others, in every way."""
+    parts = factors_of(term)
+    return [(p, _product([q for j, q in enumerate(parts) if j != k])) for k, p in enumerate(parts) if len(parts) > 1]
+
+
+def _hypotheses(rel: Rel, sums: list[Bind], given: Iterable[Prop]) -> Iterator[Candidate]:
+    """What holds for every index, added up over the ranges of the claim; differences of consecutive terms telescope."""
+    ranges: dict[tuple[Term, ...], Bind] = {s.params: s for s in [*_binds((rel,), "max", "min"), *sums] if s.params}
+    bodies: list[tuple[Bind, Term]] = [(s, s.body) for s in sums]
+    for p in stated(tuple(given)):
+        if not isinstance(p, Forall) or p.var.sort != INTEGER:
+            continue
+        body = p.body.then if isinstance(p.body, Implies) and not p.body.both else p.body
+        if not isinstance(body, Rel) or body.op not in ("<=", ">=", "<", ">") or body.lhs.sort not in (SCALAR, INTEGER):
+            continue
+        lower, upper = (body.lhs, body.rhs) if body.op in ("<=", "<") else (body.rhs, body.lhs)
+        if isinstance(lower, Num):
+            continue
+        for s in ranges.values():
+            if p.var in free_symbols(lower) | free_symbols(upper) and not any(p.var in free_symbols(b) for b in s.params):
+                over = Bind("sum", p.var, s.params, upper)
+                yield Candidate("sums of smaller terms are smaller", (_with(over, lower), over))
+                bodies += [(over, upper), (over, lower)]
+    for s, term in bodies:
+        parts = addends(term)
+        for part in parts if len(parts) > 1 else ():
+            later = substitute(part, {s.var: App("add", (s.var, ONE), INTEGER)})
+            if s.var in free_symbols(part) and any(_opposite(later, q) for q in parts):
+                yield Candidate("telescoping sum", (_with(s, part),))
+
+
+def _opposite(a: Term, b: Term) -> bool:
+    try:
+        return NormalForms.solve((), lambda f: f.equal(f.neg(f.convert(a)), f.convert(b)))
+    except OutOfReach:
+        return False
 
 
 def _values_at(rel: Rel, s: Bind) -> list[Term]:

@@ -28,7 +28,7 @@ from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotAppli
 from verifier.methods.candidates import Candidate
 from verifier.methods.instances import propose
 from verifier.sorts import Tensor
-from verifier.terms import App, Bind, Prop, Rel, walk
+from verifier.terms import App, Bind, Is, Prop, Rel, walk
 
 MAX_DEPTH = 1
 MAX_FACTS = 14
@@ -69,13 +69,14 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
 
 
 def _concerned(goal: Goal) -> bool:
-    """True when a finite sum, an extreme, a vector or a matrix stands in the claim or in what it speaks of."""
+    """True when a finite sum, an extreme, a convex function, a vector or a matrix stands in the claim or in what it speaks of."""
     bodies: list[object] = [goal.rel, *(d.body for d in goal.context.definitions)]
-    if goal.depth:
-        bodies += goal.context.assumptions
+    bodies += goal.context.assumptions if goal.depth else [a for a in goal.context.assumptions if isinstance(a, Is)]
     for body in bodies:
         for t in walk(body):  # type: ignore[arg-type]
             if isinstance(t, Bind) and t.op in ("sum", "prod", "max", "min"):
+                return True
+            if isinstance(t, Is) and t.property in ("convex", "concave"):
                 return True
             sort = getattr(t, "sort", None)
             if isinstance(sort, Tensor) and sort.shape:
