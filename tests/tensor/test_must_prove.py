@@ -133,6 +133,21 @@ CASES: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["\\nabla_x L(Ax) = A^\\top \\nabla L(Ax)", "\\nabla_x^2 L(Ax) = A^\\top \\nabla^2 L(Ax) A", "\\frac{\\partial f(Ax)}{\\partial x} = \\operatorname{diag}(f'(Ax)) A"],
         ["\\nabla_x L(Ax) = A \\nabla L(Ax)", "\\nabla_x^2 L(Ax) = A \\nabla^2 L(Ax) A^\\top", "\\frac{\\partial f(Ax)}{\\partial x} = A \\operatorname{diag}(f'(Ax))"],
     ),
+    "powers by induction": (
+        ["X, Y \\in \\mathbb{R}^{n\\times n}", "I \\in \\mathbb{R}^{n\\times n} \\text{ identity}", "k \\in \\mathbb{N}", "k \\ge 1", "X - I \\text{ invertible}", "v \\in \\mathbb{R}^n", "c \\in \\mathbb{R}", "Y v = c v"],
+        ["(X^k - I)(X-I)^{-1} = \\sum_{r=0}^{k-1} X^r", "(XY)^k X = X (YX)^k", "Y^k v = c^k v"],
+        ["(X^k - I)(X-I)^{-1} = \\sum_{r=0}^{k} X^r", "(XY)^k X = (YX)^k X", "Y^k v = c^{k+1} v"],
+    ),
+    "normal equations": (
+        ["X \\in \\mathbb{R}^{n\\times d}", "w \\in \\mathbb{R}^d", "y \\in \\mathbb{R}^n", "X^\\top X w = X^\\top y"],
+        ["X^\\top (y - Xw) = 0", "\\|y\\|^2 = \\|Xw\\|^2 + \\|y-Xw\\|^2"],
+        ["y = Xw", "\\|y\\|^2 = \\|Xw\\|^2 - \\|y-Xw\\|^2"],
+    ),
+    "matrix exponential": (
+        ["A \\in \\mathbb{R}^{n\\times n}", "t \\in \\mathbb{R}"],
+        ["\\frac{d}{dt} e^{tA} = A e^{tA}", "\\frac{d}{dt} e^{tA} = e^{tA} A"],
+        ["\\frac{d}{dt} e^{tA} = A^\\top e^{tA}", "\\frac{d}{dt} e^{tA} = t e^{tA} A"],
+    ),
     "constrained least squares": (
         ["A \\in \\mathbb{R}^{n\\times n}", "A = A^\\top", "A \\succ 0", "C \\in \\mathbb{R}^{m\\times n}", "x \\in \\mathbb{R}^n", "\\nu, d \\in \\mathbb{R}^m", "A x = C^\\top \\nu", "C x = d",
          "C A^{-1} C^\\top \\text{ invertible}"],

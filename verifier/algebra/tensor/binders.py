@@ -69,6 +69,8 @@ def sum_value(f: TensorField, var: Sym, lo: Term, hi: Term, body: Term, conditio
     f.level += 1
     try:
         b = Sym(f"#{f.level}:{r.key}", INTEGER)
+        if first >= 0:
+            f.bounds[b] = "+" if first else "0+"
         return f.add(total, f.contract(at(b), b, r))
     finally:
         f.level -= 1

@@ -313,6 +313,7 @@ def _of_power(f: TensorField, s: Any, i: Term, j: Term, between: Callable[..., F
     f.level += 1
     try:
         b = Sym(f"#{f.level}:{r.key}", INTEGER)
+        f.bounds[b] = "+"
         e = f.convert(b)
         rest = f.sub(f.sub(k, f.constant(1)), e)
         f.facts.append((f.sub(k, f.add(e, f.constant(1))).num, "0+"))

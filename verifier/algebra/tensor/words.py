@@ -169,7 +169,7 @@ def apply_rules(f: TensorField, rules: Rules, bounds: dict[Sym, Range], factors:
                 places.setdefault(i, []).append((k, q))
     for k, (head, _) in enumerate(factors):
         for word, value, name in rules.table.get(head, ()):
-            if len(word) > len(factors) or (len(value) == 1 and len(next(iter(value))) == len(word) and _is_cycle(word, factors)):
+            if len(word) > len(factors) or (len(value) == 1 and len(next(iter(value))) == len(word) and _is_cycle(word, bounds, factors)):
                 continue
             flips = (False, True) if head in f.symmetric else (word[0][1],)
             for flip in flips:
@@ -183,10 +183,10 @@ def apply_rules(f: TensorField, rules: Rules, bounds: dict[Sym, Range], factors:
     return None
 
 
-def _is_cycle(word: Word, factors: list[Factor]) -> bool:
-    """True when nothing but letters of the word is there: a rule that only reorders would go round a trace for ever."""
+def _is_cycle(word: Word, bounds: dict[Sym, Range], factors: list[Factor]) -> bool:
+    """True for a trace of nothing but letters of the word: a rule that only reorders would go round it for ever."""
     heads = {h for h, _ in word}
-    return all(h in heads for h, _ in factors)
+    return all(h in heads and all(i in bounds for i in idx) for h, idx in factors)
 
 
 def _ends(idx: tuple[Term, ...], flip: bool) -> tuple[Term | None, Term | None, int, int]:
