@@ -15,7 +15,7 @@ from verifier.algebra.tensor.field import TensorField
 from verifier.claims import Context
 from verifier.show import show
 from verifier.sorts import Func, Tensor
-from verifier.terms import Call, Prop, Rel, Sym, Term, walk
+from verifier.terms import Bind, Call, Prop, Rel, Sym, Term, walk
 
 if TYPE_CHECKING:
     from verifier.kernel.check import Checker
@@ -29,6 +29,8 @@ STRATEGIES = {
 
 def about_tensors(context: Context, node: Term | Prop) -> bool:
     """True when a vector or matrix stands in the claim, or in a definition that it uses."""
+    if context.laws and any(isinstance(t, Bind) and t.op == "expect" and _over_family(t) for t in walk(node)):
+        return True
     if not any(_is_tensor(s) for s in context.symbols.values()):
         return mentions_tensor(node)  # type: ignore[arg-type]
     if mentions_tensor(node):  # type: ignore[arg-type]
@@ -46,6 +48,10 @@ def about_tensors(context: Context, node: Term | Prop) -> bool:
                         return True
                     todo.append(d.body)
     return False
+
+
+def _over_family(t: Bind) -> bool:
+    return any(isinstance(p.sort, Func) for p in (t.var, *t.params))
 
 
 def _is_tensor(s: Sym) -> bool:

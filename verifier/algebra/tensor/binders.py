@@ -19,6 +19,10 @@ def binder_value(f: TensorField, term: Bind, idx: tuple[Term, ...]) -> Frac:
             return sum_value(f, var, lo, hi, body, condition, idx)
         case Bind(op="at", var=var, params=(value,), body=body):
             return _at(f, var, value, body, idx)
+        case Bind(op="expect"):
+            from verifier.algebra.tensor.chance import expectation_value
+
+            return expectation_value(f, term, idx)
     raise OutOfReach(f"a tensor under {term.op}")
 
 

@@ -177,7 +177,7 @@ def scalar_value(f: TensorField, term: Term) -> Frac:
                 case App(op="pow", args=(_, Num(value=e))) if e.denominator == 1 and e > 0 and e % 2 == 0:
                     f.note_nonnegative(value)
             return value
-        case Bind(op="at"):
+        case Bind(op="at" | "expect"):
             return binder_value(f, term, ())
         case Deriv():
             from verifier.algebra.tensor.calculus import derivative_value

@@ -59,6 +59,12 @@ def declare(f: TensorField, props: tuple[Prop, ...]) -> list[Prop]:
                     _property(f, name, a)
             case Rel(op="pd" | "psd" as op, lhs=a, rhs=b) if _is_zero(b):
                 _property(f, "pd" if op == "pd" else "psd", a)
+            case Rel(op="=") if _expects(p):  # what it says of moments is read off by `chance`
+                from verifier.algebra.tensor.chance import symmetric_by_covariance
+
+                covariance = symmetric_by_covariance(p)
+                if covariance is not None:
+                    _property(f, "symmetric", covariance)
             case Rel(op="=", lhs=a, rhs=b) if is_tensor(a):
                 if not _shape_of_symmetry(f, a, b):
                     _shape_of_symmetry(f, b, a)
@@ -69,6 +75,10 @@ def declare(f: TensorField, props: tuple[Prop, ...]) -> list[Prop]:
             case _:
                 scalar.append(p)
     return scalar
+
+
+def _expects(p: Rel) -> bool:
+    return any(isinstance(t, Bind) and t.op == "expect" for t in walk(p))
 
 
 def _is_zero(t: Term) -> bool:
@@ -133,6 +143,8 @@ def hypotheses(f: TensorField, props: tuple[Prop, ...]) -> None:
         f.relate_zero(f.sub(value, f.constant(1)))
     for p in flatten(props):
         match p:
+            case Rel(op="=") if _expects(p):
+                pass
             case Rel(op="=", lhs=a, rhs=b) if is_tensor(a):
                 if _shape_of_symmetry(f, a, b) or _shape_of_symmetry(f, b, a):
                     continue
