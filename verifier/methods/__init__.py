@@ -13,8 +13,9 @@ CASCADE: tuple[Method, ...] = (
     limits.METHOD,  # limits become their values, and the cascade starts again
     summation.METHOD,  # and so do sums that telescope
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
+    induction.EQUATIONS,  # symbolic bounds and sequences
     lemmas.METHOD,  # instances of named lemmas for sums and norms, then real algebra
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
     monotone.METHOD,  # one-variable inequalities that real algebra alone does not reach
-    induction.METHOD,  # symbolic bounds and sequences
+    induction.METHOD,  # inequalities with symbolic bounds
 )

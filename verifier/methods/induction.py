@@ -10,6 +10,8 @@ Reference: standard.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from verifier.kernel.certificates import Certificate, Induction
 from verifier.kernel.check import _lower_bound, _shift
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
@@ -75,4 +77,13 @@ def _drives(prepared: Rel, n: Sym) -> bool:
     return False
 
 
-METHOD = Method("induction", "induction", attempt)
+def _of_kind(equations: bool) -> Callable[[Goal, Prover], Attempt]:
+    def tried(goal: Goal, prove: Prover) -> Attempt:
+        return attempt(goal, prove) if (goal.rel.op == "=") == equations else NotApplicable("tried in another place of the cascade")
+
+    return tried
+
+
+# an equation between sums is mostly proved here and rarely by inequalities; for an inequality it is the other way round
+EQUATIONS = Method("induction", "induction", _of_kind(equations=True))
+METHOD = Method("induction", "induction", _of_kind(equations=False))
