@@ -6,12 +6,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.tensor.numeric import value
 from verifier import engine
 from verifier.algebra.tensor.laws import LAWS, Law
 from verifier.claims import Proved
 from verifier.elaborate import claim_from_latex
 from verifier.terms import Rel
+
+from .numeric import value
 
 
 def environment(n: int, m: int, seed: int) -> dict[str, object]:

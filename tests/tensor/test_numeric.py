@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tensor.numeric import of_form, value
 from verifier.algebra.tensor.decide import _axes, _places, same
 from verifier.algebra.tensor.field import TensorField
 from verifier.claims import Context
 from verifier.elaborate import claim_from_latex
 from verifier.sorts import Dim, Tensor
 from verifier.terms import App, Rel, Sym, Term
+
+from .numeric import of_form, value
 
 GIVEN = [
     "A \\in \\mathbb{R}^{n\\times m}", "B \\in \\mathbb{R}^{m\\times n}", "M, N \\in \\mathbb{R}^{n\\times n}", "S \\in \\mathbb{R}^{n\\times n}", "S = S^\\top",
