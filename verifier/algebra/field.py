@@ -37,7 +37,7 @@ from typing import Any, Self, TypeVar
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from verifier.sorts import INTEGER, Tensor
+from verifier.sorts import INTEGER, Func, Tensor
 from verifier.terms import (
     And,
     App,
@@ -218,9 +218,9 @@ class Field:
                 stack.extend(reversed(prop.parts))
             elif isinstance(prop, Forall):  # p_i > 0 for every i
                 match prop.body:
-                    case Rel(op=">" | ">=" as op, lhs=lhs, rhs=Num(value=v)) if v >= 0 and _head(lhs):
+                    case Rel(op=">" | ">=" as op, lhs=lhs, rhs=Num(value=v)) if v >= 0 and _at_each(lhs, prop.var):
                         self.positive_families[_head(lhs)] = "+" if op == ">" or v > 0 else "0+"
-                    case Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=rhs) if v >= 0 and _head(rhs):
+                    case Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=rhs) if v >= 0 and _at_each(rhs, prop.var):
                         self.positive_families[_head(rhs)] = "+" if op == "<" or v > 0 else "0+"
                     case And(parts=parts):
                         stack.extend(Forall(prop.var, p) for p in parts)
@@ -1135,6 +1135,16 @@ def _head(term: Term) -> Any:
     if isinstance(term, App) and term.op == "entry":
         return ("entry", term.args[0])
     return ("call", term.fn) if isinstance(term, Call) and not any(term.orders) else None
+
+
+def _at_each(term: Term, var: Sym) -> bool:
+    """True for the entry or value at the variable itself: ``a_i`` says something of the whole family, ``a_{2i}`` and ``M_{ij}`` do not."""
+    match term:
+        case App(op="entry", args=(Sym(sort=Tensor(shape=(_,))), index)):
+            return index == var
+        case Call(fn=Sym(sort=Func(args=(sort,))), args=(argument,), orders=orders):
+            return argument == var and sort == var.sort and not any(orders)
+    return False
 
 
 def _prime_factors(n: int) -> list[tuple[int, int]]:
