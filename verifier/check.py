@@ -48,6 +48,7 @@ TO_SHOW = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
+MAX_HYPOTHESES = 6  # earlier lines that a line may use, the nearest ones that share a variable
 MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
 RELATIONS = frozenset({"=", ":=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "propto", "in", "succ", "succeq", "prec", "preceq", "sim", "iid"})
 DECIDED = frozenset({"=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "succ", "succeq", "prec", "preceq", "propto"})
@@ -395,18 +396,17 @@ class DocumentChecker:
         alone = self._ask(Claim(prop, context))
         if isinstance(alone, Proved):
             return alone, False, True
-        recent = [(p, v) for p, v in state.lines[-8:] if _related(p, prop) and _same_names(p, context) and _size(p) <= MAX_HYPOTHESIS and p != prop]
-        right = [p for p, v in recent if not isinstance(v, Refuted | IllFormed)]
-        wrong = [p for p, v in recent if isinstance(v, Refuted)]
+        recent = [(p, v) for p, v in state.lines if _related(p, prop) and _same_names(p, context) and _size(p) <= MAX_HYPOTHESIS and p != prop]
+        right = [(p, v) for p, v in recent if not isinstance(v, Refuted | IllFormed)][-MAX_HYPOTHESES:]
+        wrong = [p for p, v in recent[-8:] if isinstance(v, Refuted)][-2:]
         if not isinstance(alone, Refuted) and right:
-            again = self._ask(Claim(prop, context.assume(*right)), refuting=False)
+            again = self._ask(Claim(prop, context.assume(*(p for p, _ in right))), refuting=False)
             if isinstance(again, Proved):
-                return again, False, True if all(isinstance(v, Proved) for p, v in recent if p in right) else None
+                return again, False, True if all(isinstance(v, Proved) for _, v in right) else None
         if wrong:
-            for hypotheses in (wrong, [*right, *wrong]):
-                inherited = self._ask(Claim(prop, state.context.assume(*hypotheses)), refuting=False)
-                if isinstance(inherited, Proved):
-                    return inherited, True, False if isinstance(alone, Refuted) else None
+            inherited = self._ask(Claim(prop, state.context.assume(*wrong)), refuting=False)
+            if isinstance(inherited, Proved):
+                return inherited, True, False if isinstance(alone, Refuted) else None
         return alone, False, False if isinstance(alone, Refuted) else None
 
     def _ask(self, claim: Claim, *, refuting: bool = True) -> Verdict:
