@@ -37,11 +37,27 @@ def flatten(props: Iterable[Prop]) -> list[Prop]:
                 stack.extend(reversed(parts))
             case Forall(var=var, body=And(parts=parts)):
                 stack.extend(Forall(var, q) for q in parts)
-            case Forall(var=var, body=Implies(then=then, both=False)):
-                stack.append(Forall(var, then))  # only signs of families are read off, for indices in range
+            case Forall(var=var, body=Implies(given=given, then=then, both=False)) if _for_every_entry(var, given, then):
+                stack.append(Forall(var, then))
             case _:
                 out.append(p)
     return out
+
+
+def _for_every_entry(var: Sym, given: Prop, then: Prop) -> bool:
+    """True when the guard is that the index of a vector is in its range, so that nothing is left out."""
+    from verifier.algebra.tensor.contraction import dim_term
+
+    if not isinstance(then, Rel):
+        return False
+    parts = given.parts if isinstance(given, And) else (given,)
+    for side in (then.lhs, then.rhs):
+        match side:
+            case App(op="entry", args=(Sym(sort=Tensor(shape=(axis,))), index)) if index == var:
+                high = dim_term(axis)
+                allowed = (Rel(">=", var, ONE), Rel("<=", ONE, var), Rel("<=", var, high), Rel(">=", high, var))
+                return all(p in allowed for p in parts)
+    return False
 
 
 def is_tensor(t: Term) -> bool:
