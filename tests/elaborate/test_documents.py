@@ -210,3 +210,15 @@ def test_what_fits_no_convention_is_read_and_left_open(claim: str) -> None:
 def test_the_last_reading_refuses_what_it_cannot_read(claim: str) -> None:
     with pytest.raises(Exception, match=r"ellipsis|words|expected"):
         read_in_turn(claim, openly=True)
+
+
+@pytest.mark.parametrize(
+    "claim, expected",
+    [
+        (r"a = p(y | x) p(x)", "(= a (* (p_{|} y x) (p x)))"),
+        (r"Q^*(s, a) = 0", "(= (Q^* s a) 0)"),
+        (r"b = \max_{s'} Q(s', a)", "(= b (max [s'] (Q s' a)))"),
+    ],
+)
+def test_functions_with_marks(claim: str, expected: str) -> None:
+    assert sexpr(claim_from_latex(claim).prop) == expected

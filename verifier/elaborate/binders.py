@@ -454,7 +454,7 @@ def _variable_below(scope: Scope, lower: Node | None, span: Span) -> Sym | None:
             if found is not None and isinstance(found.sort, Tensor):
                 return found
             return Sym(spelling(lower), SCALAR)
-    raise NotUnderstood("what stands below the expectation", span)
+    raise Unfit("what stands below the expectation", span)
 
 
 def expectation(scope: Scope, body: Term, variable: Sym | None = None) -> Term:

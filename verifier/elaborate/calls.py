@@ -90,7 +90,7 @@ def is_function(scope: Scope, name: Name, group: Group) -> bool:
         return False
     if name.style in ("rm", "cal", "sf", "tt"):
         return True
-    if len(group.items) > 1 and all(s in (",", ";") for s in group.seps) and not any(isinstance(i, Chain) for i in group.items):
+    if len(group.items) > 1 and all(s in (",", ";", "|") for s in group.seps) and not any(isinstance(i, Chain) for i in group.items):
         return True  # nothing multiplies a list
     scope.scan()
     if letter(key) not in FUNCTION_LETTERS:
@@ -368,7 +368,7 @@ def norm(scope: Scope, arg: Term, kind: str | None, span: Span) -> Term:
             return App("norm1", (arg,), SCALAR)
         case ("\\infty", 1):
             return App("norminf", (arg,), SCALAR)
-    raise NotUnderstood(f"the norm with subscript {kind} of {what(scope, arg)}", span)
+    raise Unfit(f"the norm with subscript {kind} of {what(scope, arg)}", span)
 
 
 def bars(scope: Scope, arg: Term, span: Span) -> Term:

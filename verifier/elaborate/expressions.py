@@ -251,6 +251,12 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
             return value_of(scope, known) if known is not None else _like(scope, key, whole)
     if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
         return _bracket_index(scope, key, sup, node.span)
+    if primes and sub is None and sup is None:
+        own = scope.lookup(key + "'" * primes)
+        if own is not None:  # s' below a sum, beside s
+            return value_of(scope, own)
+        if scope.lenient and scope.definition_of(key) is None and getattr(scope.find(key), "sort", SCALAR) == SCALAR:
+            return scope.guess_symbol(key + "'" * primes)
     if primes and sub is not None and sup is None:
         owner = scope.find(key)
         match None if owner is None else owner.sort:
@@ -381,6 +387,13 @@ def _is_index_bracket(scope: Scope, term: Term, node: Node) -> bool:
     return len(node.items) == term.sort.rank > 0 and all(isinstance(i, Number) or is_index(scope, i) for i in node.items)
 
 
+def _marks_function(base: Name, sup: Node) -> bool:
+    """``Q^*(s, a)`` and ``V^\\pi(s)``: a star, or a Greek letter on a capital, names another function."""
+    if not isinstance(sup, Name) or calls.knows(base):
+        return False
+    return sup.base in ("*", "star", "ast") or (is_upper(spelling(base)) and sup.base in ("pi", "theta", "mu", "phi", "star"))
+
+
 def _lists_variables(scope: Scope, key: str, bracket: Group) -> bool:
     """``l(y, \\hat{y})`` of a quantity l with a definition: nothing multiplies a list of names."""
     known = scope.symbols.get(key)
@@ -453,6 +466,16 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
         return scope.symbols[key]
     extra: list[Term] = []
     whole = key
+    if sub is None and sup is not None and _marks_function(base, sup):
+        label = sup_label(sup)
+        whole, sup = f"{key}^{label}", None
+        return calls.apply(scope, base, calls.arguments(scope, bracket), span, primes, whole)
+    if sub is None and "|" in bracket.seps and not calls.knows(base) and calls.is_function(scope, base, bracket):
+        known = scope.find(key)
+        if known is None or not isinstance(known.sort, Func) or len(known.sort.args) != len(bracket.items):
+            whole = f"{key}_{{|}}"  # p(y | x) is another function than p(y)
+            value = calls.apply(scope, base, calls.arguments(scope, bracket), span, primes, whole)
+            return value if sup is None else raised(scope, value, sup, span)
     if sub is not None:
         tail = subscript_name(sub)
         if scope.conventions.get(f"subscripted:{key}") == "argument":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verifier.claims import Law
-from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.errors import NotUnderstood, Unfit
 from verifier.elaborate.names import spelling, word_of
 from verifier.elaborate.scope import Scope
 from verifier.syntax.tree import Group, Name, Node, Prefix, Product, Script, Text
@@ -39,7 +39,7 @@ def law_of(scope: Scope, variable: Sym, node: Node, *, iid: bool = False) -> Law
     if name == "B" and len(parameters) == 1:
         known = DISTRIBUTIONS["Bern"]
     if known is None:
-        raise NotUnderstood(
+        raise Unfit(
             f"the distribution {name} is not known", node.span, "a named distribution such as Bern, Bin, N, U, Exp, Poisson"
         )
     kind, counts = known

@@ -45,6 +45,8 @@ def open_value(scope: Scope, node: Node) -> Term:
     label = label_of(node)
     if label is None:
         raise NotUnderstood("parts that do not fit together", node.span)
+    if isinstance(node, Group) and node.open == "{":  # {1, …, n}: the dots are a part of the set
+        return opaque(label, tuple(opaque("…", ()) if isinstance(p, Name) and p.base == "dots" else part(scope, p) for p in node.items))
     if isinstance(node, BigOp) and node.lower is not None:
         return _bound(scope, node, label)
     return opaque(label, tuple(part(scope, p) for p in parts(node) if not isinstance(p, Text)))
