@@ -164,9 +164,15 @@ def claim_from_latex(claim: str, given: Sequence[str] = ()) -> Claim:
     from verifier.syntax import parse_statement
 
     context = Context()
-    for text in given:
-        context = declare(context, parse_statement(text))
+    for tree in sorted((parse_statement(text) for text in given), key=_declares_late):
+        context = declare(context, tree)
     return settled(elaborate(context, parse_statement(claim)))
+
+
+def _declares_late(tree: Node) -> bool:
+    """False for memberships (``x \\in \\mathbb{R}^n``), which come first: what is said of a name must not be read before its shape is known."""
+    first = tree.parts[0] if isinstance(tree, Logic) and tree.parts else tree
+    return not (isinstance(first, Chain) and first.relators[0].op == "in")
 
 
 def settled(result: Elaborated) -> Claim:
