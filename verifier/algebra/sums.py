@@ -8,6 +8,7 @@ factor by factor.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -170,7 +171,10 @@ class NormalForms(Field):
         if value is not None:
             return self.constant(-((-value) // 1) if op == "ceil" else value // 1)
         whole, rest = self._whole_part(a)
-        return whole if rest.num.is_zero() else self.add(whole, self.opaque(op, rest))
+        left = self.as_number(rest)
+        if left is not None:
+            return self.add(whole, self.constant(-((-left) // 1) if op == "ceil" else left // 1))
+        return self.add(whole, self.opaque(op, rest))
 
     def _whole_part(self, a: Frac) -> tuple[Frac, Frac]:
         """a as an integer-valued polynomial and the rest."""
@@ -341,10 +345,13 @@ class NormalForms(Field):
 
         That the index lies in its range becomes a fact about this name: whatever mentions it is only evaluated there (`sign`).
         """
-        level = 1 + max((int(s.name[1:].split(":")[0]) for s in free_symbols(term.body) if s.name.startswith("#")), default=-1)
+        around = self.symbols_in(*(p for b in bounds for p in (b.num, b.den)))
+        return self._index(_level(free_symbols(term.body) | around), bounds, term.var.sort)
+
+    def _index(self, level: int, bounds: tuple[Frac, ...], sort: Any) -> Sym:
         if not bounds:
-            return Sym(f"#{level}", term.var.sort)
-        k = Sym(f"#{level}:{','.join(f'{b.num}/{b.den}' for b in bounds)}", term.var.sort)
+            return Sym(f"#{level}", sort)
+        k = Sym(f"#{level}:{','.join(f'{b.num}/{b.den}' for b in bounds)}", sort)
         if k not in self._ranged:
             self._ranged.add(k)
             at, (low, high) = self.convert(k), bounds
@@ -439,6 +446,16 @@ class NormalForms(Field):
 
     def _one_sum(self, inner: tuple[int, ...], den: Poly, bounds: tuple[Frac, ...], k: Sym) -> Frac:
         monomial = self.ring.from_dict({inner: 1})
+        level = _level((self.symbols_in(monomial, den, *(p for b in bounds for p in (b.num, b.den)))) - {k})
+        if bounds and level < _level((k,)) - 1:  # factors of outer indices have gone out: the name that the sum has without them
+            try:
+                lower = self._index(level, bounds, k.sort)
+                renamed = self.convert(substitute(to_term(self, self.frac(monomial, den)), {k: lower}))
+            except OutOfReach:
+                pass
+            else:
+                if len(renamed.num) == 1 and renamed.num.leading_coefficient() == 1:
+                    return self._one_sum(renamed.num.monoms()[0], renamed.den, bounds, lower)
         index = self.index.get(("sym", k))
         power = None if index is None else inner[self._slot(index)]
         if bounds and den.is_constant() and (monomial.is_constant() or (power and sum(inner) == power)):
@@ -544,6 +561,11 @@ def rebuild_index(t: Term, index: Term, k: Sym) -> Term:
     if t == index:
         return _HELD
     return rebuild(t, lambda part: rebuild_index(part, index, k))  # type: ignore[no-any-return]
+
+
+def _level(symbols: Iterable[Sym]) -> int:
+    """One more than the deepest binder whose index is among the symbols."""
+    return 1 + max((int(s.name[1:].split(":")[0]) for s in symbols if s.name.startswith("#")), default=-1)
 
 
 def _infinite(t: Term) -> bool:
