@@ -1,4 +1,4 @@
-"""Rules that the kernel takes on trust, as data: laws that reports name, table integrals, named lemmas.
+"""Rules that the kernel takes on trust, as data: laws that reports name, table integrals; named lemmas are in `kernel.lemmas`.
 
 Each entry has a statement and a source; `tests/kernel/test_rules.py` pins the list and evaluates every entry at small values.
 """
@@ -39,7 +39,7 @@ CONTINUOUS = frozenset(
 )
 
 # declared properties, without parameters, that every instance of the evaluator's kind (numbers, polynomials) has
-HARMLESS = frozenset({"real", "differentiable", "smooth", "finite"})
+HARMLESS = frozenset({"real", "differentiable", "smooth", "finite", "finite_second_moment", "integrable"})
 
 
 def check_rule(checker: Checker, rel: Rel, certificate: KnownIntegral | Lemma) -> None:

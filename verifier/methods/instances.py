@@ -39,6 +39,7 @@ from verifier.terms import (
     neg,
     power,
     rebuild,
+    sub,
     substitute,
     walk,
 )  # fmt: skip
@@ -63,7 +64,7 @@ def propose(checker: Checker, rel: Rel) -> tuple[Candidate, ...]:
         _terms(rel, [*here, *there]),
         _extremes(rel, given, here),
         _products(rel),
-        _termwise(here),
+        _termwise(here, there, strict=rel.op in ("<", ">")),
         _squares(here, rel),
     ):
         found.update(dict.fromkeys(stream))
@@ -101,6 +102,8 @@ def factors_of(term: Term) -> list[Term]:
     match term:
         case App(op="mul", args=args):
             return [f for a in args for f in factors_of(a)]
+        case App(op="abs", args=(App(op="mul", args=args),)):
+            return [fn("abs", f) for a in args for f in factors_of(a)]
         case App(op="pow", args=(App(op="mul", args=args), Num(value=e))) if e.denominator == 1:
             return [power(f, Num(e)) if e != 1 else f for a in args for f in factors_of(a)]
         case App(op="pow", args=(App(op="pow", args=(base, Num(value=d))), Num(value=e))) if e == -1 and d == -1:
@@ -222,6 +225,8 @@ def _hypotheses(rel: Rel, sums: list[Bind], given: Iterable[Prop]) -> Iterator[C
             if p.var in free_symbols(lower) | free_symbols(upper) and not any(p.var in free_symbols(b) for b in s.params):
                 over = Bind("sum", p.var, s.params, upper)
                 yield Candidate("sums of smaller terms are smaller", (_with(over, lower), over))
+                if body.op in ("<", ">"):
+                    yield Candidate("a sum of positive terms is positive", (_with(over, sub(upper, lower)),))
                 bodies += [(over, upper), (over, lower)]
     for s, term in bodies:
         parts = addends(term)
@@ -336,11 +341,15 @@ def _products(rel: Rel) -> Iterator[Candidate]:
         yield Candidate("arithmetic and geometric mean", (s,))
 
 
-def _termwise(sums: list[Bind]) -> Iterator[Candidate]:
+def _termwise(sums: list[Bind], others: list[Bind], *, strict: bool) -> Iterator[Candidate]:
     for s in sums:
-        for t in sums:
+        for t in [*sums, *others]:
             if s != t and s.params == t.params and s.params:
                 yield Candidate("sums of smaller terms are smaller", (s, t), speculative=True)
+                yield Candidate("sums of smaller terms are smaller", (t, s), speculative=True)
+                if strict and t in sums:
+                    smaller: Term = substitute(t.body, {t.var: s.var})
+                    yield Candidate("a sum of positive terms is positive", (_with(s, sub(s.body, smaller)),), speculative=True)
         zero = _with(s, ZERO)
         yield Candidate("sums of smaller terms are smaller", (zero, s), speculative=True)
         yield Candidate("sums of smaller terms are smaller", (s, zero), speculative=True)

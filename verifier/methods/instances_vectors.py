@@ -29,13 +29,11 @@ def vector_candidates(context: Context, scope: Scope, rel: Rel) -> Iterator[Cand
     yield from _orders(context, closed)
     yield from _eigenvalues(rel, closed)
     yield from _traces(traces)
-    for v in closed:
-        match v:
-            case App(op="matmul", args=(a, b)):
-                yield Candidate("Frobenius norm is submultiplicative", (a, b))
-    for x, y in combinations(closed, 2):
-        if x.sort == y.sort and not (set(_parts(x)) & set(_parts(y))):
-            yield Candidate("Cauchy-Schwarz", (x, y))
+    for a, b in (pair for v in closed for pair in _matrix_products(v)):
+        yield Candidate("Frobenius norm is submultiplicative", (a, b))
+    pairs = [(x, y) for x, y in combinations(closed, 2) if x.sort == y.sort]
+    for x, y in sorted(pairs, key=lambda pair: bool(set(_parts(pair[0])) & set(_parts(pair[1])))):
+        yield Candidate("Cauchy-Schwarz", (x, y))
     yield from _absolute(scope, rel)
     for v in closed:
         yield Candidate("⟨x,x⟩ >= 0", (v,))
@@ -52,8 +50,7 @@ def _read(rel: Rel) -> tuple[list[Term], list[Term]]:
             case App(op="dot", args=(a, b)):
                 whole.update({a: None, b: None})
             case App(op="matmul", args=(a, b), sort=Tensor(shape=())):
-                for v in _ends(a, b):
-                    whole[v] = None
+                whole.update(dict.fromkeys([*_ends(a, b), *_tails(t)]))
             case App(op="trace", args=(m,)):
                 traces[m] = None
     return [v for v in whole if _plain(v)], [m for m in traces if _plain(m)]
@@ -67,6 +64,35 @@ def _ends(a: Term, b: Term) -> list[Term]:
         case App(op="matmul", args=(App(op="transpose", args=(x,)), m)) if isinstance(m.sort, Tensor) and len(m.sort.shape) == 2:
             return [x, b]
     return [b]
+
+
+def _matrix_products(v: Term) -> Iterator[tuple[Term, Term]]:
+    """The products of two factors of which a product is made."""
+    match v:
+        case App(op="matmul", args=(a, b)):
+            yield a, b
+            yield from _matrix_products(a)
+            yield from _matrix_products(b)
+
+
+def _chain(t: Term) -> list[Term]:
+    match t:
+        case App(op="matmul", args=(a, b)):
+            return [*_chain(a), *_chain(b)]
+        case _:
+            return [t]
+
+
+def _tails(t: Term) -> Iterator[Term]:
+    """The vectors B x, A B x, … of a product … A B x."""
+    *matrices, v = _chain(t)
+    for m in reversed(matrices[1:]):
+        match m.sort, v.sort:
+            case Tensor(shape=(rows, cols)), Tensor(shape=(size,)) if cols == size:
+                v = App("matmul", (m, v), Tensor((rows,)))
+                yield v
+            case _:
+                return
 
 
 def _plain(t: Term) -> bool:
