@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verifier.algebra.domain import domain
+from verifier.algebra.field import Frac
 from verifier.algebra.sums import NormalForms
 from verifier.claims import Context
 from verifier.kernel.certificates import NormalForm, Recurrence, Telescoping
@@ -134,13 +135,16 @@ def vanishes(checker: Checker, low: Rel, k: Sym, g: Term) -> None:
         lead = f._coefficient(ratio.den, slot, bottom)
         if top > bottom or not f.nonzero(lead):
             return False
-        size = f.absolute(f.frac(f._coefficient(ratio.num, slot, bottom), lead))
-        gap = f.sub(f.constant(1), size)
-        return "+" == f.sign(gap.num) == f.sign(gap.den)
+        limit, one = f.frac(f._coefficient(ratio.num, slot, bottom), lead), f.constant(1)
+        return _positive(f, f.sub(one, f.absolute(limit))) or (_positive(f, f.sub(one, limit)) and _positive(f, f.add(one, limit)))
 
     if not NormalForms.solve((*checker.assumptions(), low), work):
         raise Rejected("the terms may not tend to zero")
     checker.evidence.rules["ratio test"] = None
+
+
+def _positive(f: NormalForms, a: Frac) -> bool:
+    return f.sign(a.num) == f.sign(a.den) != "?" and f.sign(a.num) in ("+", "-")
 
 
 def check_recurrence(checker: Checker, rel: Rel, c: Recurrence) -> None:
