@@ -104,6 +104,12 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
         raise Rejected(str(why)) from why
     if wrong is not None:
         raise Rejected(f"{wrong} has not the shape that was declared")
+    if checker.context.laws:
+        from verifier.kernel.chance import admit
+
+        refused = admit(checker.context, values)
+        if refused is not None:
+            raise Rejected(refused)
     as_read, *others = readings(checker.context, prop)
     last: Exception = Rejected("the claim holds there")
     evaluators = [Evaluator(values, precision, checker.recursive, **as_read) for precision in PRECISIONS[: 1 if quick else None]]
@@ -167,12 +173,19 @@ class _Touching(Evaluator):
 def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop, prop: Prop) -> bool:
     if isinstance(assumption, Is) and len(assumption.args) == 1 and assumption.property in rules.HARMLESS:
         return True
+    if isinstance(assumption, Is) and assumption.property == "independent" and _with_laws(checker, assumption):
+        return True  # `admit` has compared the laws of the instance with it
     if isinstance(assumption, Is) and assumption.property in ("smooth", "lipschitz") and len(assumption.args) == 2:
         return _slope_changes_within(checker, evaluator, assumption)
     prepared = checker.prepare(assumption, substitute_equalities=False)
     if isinstance(prepared, Is) and prepared.property in OPEN and any(isinstance(a.sort, Func) for a in prepared.args):
         return all(evaluator.holds(Is(prepared.property, (a,))) for f in prepared.args for a in at_its_point(evaluator, prop, f))
     return evaluator.holds(prepared)
+
+
+def _with_laws(checker: Checker, assumption: Is) -> bool:
+    table = {law.variable for law in checker.context.laws}
+    return all(a in table for a in assumption.args)
 
 
 def _slope_changes_within(checker: Checker, evaluator: Evaluator, assumption: Is) -> bool:
@@ -275,7 +288,7 @@ class Checker:
         self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
         self.alternatives: tuple[Prop, ...] = ()  # what the claim may mean besides, see `consider`
         self.bearing: dict[Prop, tuple[Prop, ...]] = {}
-        self.recursive = {**self._sequences(), **self._families()}
+        self.recursive = {**self._sequences(), **self._families(), **self._laws()}
 
     def assume(self, *props: Prop) -> Checker:
         """A checker with more assumptions, writing to the same evidence."""
@@ -285,6 +298,13 @@ class Checker:
         """Sequences given by a recursion, with the names in their rules unfolded."""
         table = recursive_heads(self.context)
         return {name: [replace(d, body=self.unfolder(d.body)) for d in rules_] for name, rules_ in table.items()}
+
+    def _laws(self) -> dict[str, list[Definition]]:
+        if not self.context.laws:
+            return {}
+        from verifier.kernel.chance import law_table
+
+        return law_table(self.context, self.unfolder)
 
     def _families(self) -> dict[str, list[Definition]]:
         """Tensors that are defined by their entries (``p_i = …``) and functions of numbers, with the names in their definitions unfolded."""

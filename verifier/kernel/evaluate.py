@@ -254,6 +254,7 @@ class Evaluator:
         self.recursions = recursions or {}
         self.sequence: dict[tuple[str, Fraction], Any] = {}
         self.precision = precision
+        self.means: dict[Any, Any] | None = None  # expectations inside the one that is being evaluated
         self.steps = 0
         self.outside: dict[str, frozenset[str]] = {}  # the names that each definition uses
         self.shadowed: list[Iterable[str]] = []  # names that have a value of their own inside a binder
@@ -446,6 +447,8 @@ class Evaluator:
         rules = self.recursions.get(f.name)
         if rules and self.shadowed:
             self._not_shadowed(f.name, rules)
+        if rules and rules[0].kind.startswith("law "):
+            rules = None
         if rules and rules[0].kind == "map":
             meaning = (rules[0].params, rules[0].body)
         elif rules and len(args) == 1 and not any(orders):
@@ -539,6 +542,10 @@ class Evaluator:
                 return best
             case "at":
                 return self._with({term.var.name: self._eval(term.params[0])}, term.body)
+            case "expect":
+                from verifier.kernel.chance import expectation
+
+                return expectation(self, term)
             case "integral" if len(term.params) == 2:
                 return self._integral(term)
             case "limit" if len(term.params) == 2:

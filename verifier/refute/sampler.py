@@ -13,11 +13,13 @@ from itertools import product
 from typing import Any
 
 from verifier.claims import Instance
+from verifier.kernel.chance import LAW
 from verifier.kernel.check import PRECISIONS, Checker
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.numbers import Undefined, Unknown
 from verifier.kernel.readings import dimension_names, mentions
 from verifier.kernel.tensor_values import sizes
+from verifier.refute.laws import Proposer
 from verifier.refute.shrinking import SIMPLE, cells, get, put
 from verifier.refute.solving import settle
 from verifier.refute.tensors import Facts, Maker, facts_of, polynomial
@@ -40,7 +42,9 @@ class Sampler:
         self.random = random.Random(20240229)
         self.facts = facts_of(self.assumptions)
         found = self._relevant()
-        symbols = sorted((s for s in found if not self._is_defined(s)), key=lambda s: s.name)
+        chancy = frozenset(law.variable.name for law in checker.context.laws)
+        self.laws = Proposer(checker.context, chancy & {s.name for s in found}, self.random) if chancy else None
+        symbols = sorted((s for s in found if not self._is_defined(s) and s.name not in chancy), key=lambda s: s.name)
         names = dimension_names(found, (prop, *self.assumptions))
         self.dimensions = sorted(names)
         self.sizes = self._sizes()
@@ -155,9 +159,13 @@ class Sampler:
                 values[t.name] = self._tensor(t, values, n)
             for f in self.functions:
                 values[f.name] = self._function(f, values, n)
+            if self.laws is not None:
+                joint = self.laws.propose(values, n, lambda t, v=values: self._value(t, v))  # type: ignore[misc]
+                if joint is not None:
+                    values[LAW] = joint
             if self._settle(values):
                 yield Instance(values, {name: int(v) for name, v in size.items()})
-            if not (self.scalars or self.tensors or self.functions or self.dimensions):
+            if not (self.scalars or self.tensors or self.functions or self.dimensions or LAW in values):
                 return
 
     def _within(self, s: Sym, pool: list[Fraction], values: dict[str, Any]) -> list[Fraction]:

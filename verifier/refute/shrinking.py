@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from verifier.claims import Instance
+from verifier.kernel.chance import LAW
 from verifier.kernel.check import PRECISIONS, Checker, Rejected, check_instance
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.matrices import apply, entries
@@ -198,7 +199,7 @@ def shrink(checker: Checker, prop: Prop, instance: Instance, budget: int = 80) -
         bearing |= mentions(checker.prepare(a, substitute_equalities=False), checker.recursive)
     fixed = {s.name for s in checker.fixed()} | set(instance.dimensions)
     used = {s.name for s in bearing} | fixed
-    kept = Instance({k: v for k, v in instance.values.items() if k in used}, instance.dimensions)
+    kept = Instance({k: v for k, v in instance.values.items() if k in used or k == LAW}, instance.dimensions)
     shrinker = Shrinker(checker, prop, kept, budget)
     names = set(kept.values) - fixed
     shrinker.smaller_dimensions({s.name: s.sort for s in sorted(bearing, key=lambda s: s.name)})
