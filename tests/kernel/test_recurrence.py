@@ -50,7 +50,7 @@ def test_a_recurrence() -> None:
     ("rel", "certificate", "assumptions"),
     [
         (Rel("=", ROWS, add(POWER, ONE)), Recurrence(N, 0, (num(-2), ONE), R), NATURAL),  # another value
-        (Rel("=", ROWS, mul(num(2), POWER)), Recurrence(N, 0, (num(-2), ONE), R), NATURAL),  # the recurrence holds, the first value does not
+        (Rel("=", ROWS, mul(num(2), POWER)), Recurrence(N, 0, (num(-2), ONE), R), NATURAL),  # another first value
         (Rel("=", ROWS, POWER), Recurrence(N, 0, (num(-3), ONE), R), NATURAL),  # another recurrence
         (Rel("=", ROWS, POWER), Recurrence(N, 0, (num(-2), ONE), neg(R)), NATURAL),
         (Rel("=", ROWS, POWER), Recurrence(N, 0, (num(-2), ONE), R, 0), NATURAL),  # R has no value at k = n + 1

@@ -31,7 +31,7 @@ class Telescoper:
 
 def shifted(t: Term, k: Sym, j: int = 1) -> Term:
     """The term at k + j."""
-    return substitute(t, {k: App("add", (k, num(j)), INTEGER)}) if j else t  # type: ignore[no-any-return]
+    return substitute(t, {k: App("add", (k, num(j)), INTEGER)}) if j else t
 
 
 def telescoper(f: Field, k: Sym, terms: tuple[Term, ...], needed: int) -> Telescoper | None:

@@ -1,7 +1,7 @@
 """Ranges of sums that are written as conditions: Σ_{1≤i<j≤n}, Σ_{k: a≤k<b}.
 
-Everything here is syntax: a condition with the index alone on one side is a bound, the tightest that is written; whatever else the condition says stays
-a condition.
+Everything here is syntax: a condition with the index alone on one side is a bound, the tightest that is written; whatever else the
+condition says stays a condition.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Normal forms of finite sums and products with symbolic bounds, and of piecewise values.
 
-A sum is linear: factors that do not depend on the index go out, what remains is one generator per index-dependent monomial.  Bounds
-are brought to ``Σ_{k=1}^{u}`` where u has no integer part, by splitting end terms off; that needs the range not to be shorter than what is split
-off, which is proved from the assumptions or not done.  Powers of the index have Faulhaber's closed form.  A product is treated the same way,
-factor by factor.
+A sum is linear: factors that do not depend on the index go out, what remains is one generator per index-dependent monomial.  Bounds are
+brought to ``Σ_{k=1}^{u}`` where u has no integer part, by splitting end terms off; that needs the range not to be shorter than what is
+split off, which is proved from the assumptions or not done.  Powers of the index have Faulhaber's closed form.  A product is treated the
+same way, factor by factor.
 """
 
 from __future__ import annotations
@@ -19,7 +19,24 @@ from verifier.algebra.ranges import bounds_of, conjuncts, ranged
 from verifier.algebra.readback import to_term
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    ONE, App, Bind, Call, Cases, Const, Num, Rel, Sym, Term, add, free_symbols, mul, num, rebuild, sub, substitute, walk,
+    ONE,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Num,
+    Rel,
+    Sym,
+    Term,
+    add,
+    free_symbols,
+    mul,
+    num,
+    rebuild,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 MAX_WRITTEN_OUT = 400
@@ -268,7 +285,7 @@ class NormalForms(Field):
         return total
 
     def _turned(self, term: Bind, lo: Term, hi: Term) -> Bind | None:
-        """Σ_k a_{c-k} as Σ_k a_k and Σ_k a_{k+c} as Σ_k a_k, where all values of sequences and entries with k in them are at one such index."""
+        """Σ_k a_{c-k} as Σ_k a_k and Σ_k a_{k+c} as Σ_k a_k, where all values of sequences and entries are at one such index."""
         k = term.var
         if k.sort != INTEGER or not (lo.sort == INTEGER or isinstance(lo, Num)) or not (hi.sort == INTEGER or isinstance(hi, Num)):
             return None
@@ -277,15 +294,14 @@ class NormalForms(Field):
             if isinstance(t, Bind) and k in free_symbols(t):
                 return None
             arguments = t.args if isinstance(t, Call) else t.args[1:] if isinstance(t, App) and t.op == "entry" else ()
-            indices.update(a for a in arguments if k in free_symbols(a))  # type: ignore[misc]
+            indices.update(a for a in arguments if k in free_symbols(a))
         if len(indices) != 1 or (index := indices.pop()) == k:
             return None
         for sign in (1, -1):
             offset = self.convert(add(index, mul(num(-sign), k)))
             if k in self.symbols_in(offset.num, offset.den) or not self.is_integer(offset):
                 continue
-            c = replace(add(index, mul(num(-sign), k)), sort=INTEGER)  # index = sign·k + c, written with k in it
-            c = self._without(c, k)
+            c = self._without(add(index, mul(num(-sign), k)), k)  # index = sign·k + c
             back = replace(mul(num(sign), sub(k, c)), sort=INTEGER)
             ends = [replace(add(mul(num(sign), end), c), sort=INTEGER) for end in (lo, hi)]
             body = substitute(rebuild_index(term.body, index, k), {k: back, _HELD: k})

@@ -1,8 +1,9 @@
 """Replays proofs about sums by telescoping: indefinite sums, infinite sums, and sums that satisfy a recurrence.
 
-A telescoping identity is an equality of normal forms; it says something about an index only where both sides have a value.  So everything that is put
-in besides the terms of the sum itself must certainly be defined on the whole range (`settled`): divisors not zero, factorials of what is not
-negative, binomials of natural numbers.  End terms are written out one by one, so that no argument rests on terms outside the range vanishing.
+A telescoping identity is an equality of normal forms; it says something about an index only where both sides have a value.  So everything
+that is put in besides the terms of the sum itself must certainly be defined on the whole range (`settled`): divisors not zero, factorials
+of what is not negative, binomials of natural numbers.  End terms are written out one by one, so that no argument rests on terms outside
+the range vanishing.
 Source: Petkovšek, Wilf, Zeilberger, *A=B* (1996), chapters 5 to 7.
 """
 
@@ -148,7 +149,7 @@ def _positive(f: NormalForms, a: Frac) -> bool:
 
 
 def check_recurrence(checker: Checker, rel: Rel, c: Recurrence) -> None:
-    """Returns when the sum on the left and the value on the right satisfy one recurrence and agree at first. Raises `Rejected`, `OutOfReach`."""
+    """Returns when the sum and the value on the right satisfy one recurrence and agree at first. Raises `Rejected`, `OutOfReach`."""
     from verifier.kernel.check import Checker, Rejected
 
     outer = checker

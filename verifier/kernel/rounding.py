@@ -1,9 +1,9 @@
 """Rounded values: a written decimal stands for every number that rounds to it.
 
-``a = 2.67`` holds by rounding when the exact value of a is within half a unit of the last place that was written (so that rounding half up and half to
-even are both accepted, cutting digits off is not); ``a ≈ 2.67`` when it is within one unit.  A formula in which parts are replaced by their
-rounded values is the same formula; explicit vectors and matrices are compared entry by entry.
-Two numbers that are both written out are equal only when they are the same.
+``a = 2.67`` holds by rounding when the exact value of a is within half a unit of the last place that was written (so that rounding half
+up and half to even are both accepted, cutting digits off is not); ``a ≈ 2.67`` when it is within one unit.  A formula in which parts are
+replaced by their rounded values is the same formula; explicit vectors and matrices are compared entry by entry. Two numbers that are both
+written out are equal only when they are the same.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _aligned(evaluator: Evaluator, a: Term, b: Term, loosely: bool) -> bool:
 
 
 def approximately(evaluator: Evaluator, rel: Rel) -> bool:
-    """Whether ``a ≈ b`` with one side a written number holds. Between one unit of the last place and one of the last figure it is `Unknown`."""
+    """Whether ``a ≈ b`` with one side a written number holds; `Unknown` between one unit of the last place and one of the last figure."""
     for exact, w in ((rel.lhs, written(rel.rhs, whole=True)), (rel.rhs, written(rel.lhs, whole=True))):
         if w is not None and not getattr(exact.sort, "shape", ()):
             other = written(exact, whole=True)

@@ -1,8 +1,8 @@
 """Rounded numbers: ``8/3 = 2.67``, ``\\sqrt 2 \\approx 1.41``, vectors and matrices of decimals.
 
 Decides: equations and approximations between numbers in which some value is written as a decimal.
-Tries: the exact value against half a unit (for ≈ one unit) of the last place that was written, entry by entry, and part by part where both sides are one
-formula.
+Tries: the exact value against half a unit (for ≈ one unit) of the last place that was written, entry by entry, and part by part where
+both sides are one formula.
 Does not: accept digits that are cut off; propagate errors through a formula.
 Certificate: `Rounding`.
 Example: 2/3 = 0.67.

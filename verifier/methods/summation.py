@@ -1,7 +1,8 @@
 """Values of sums: indefinite summation, series, and recurrences for definite sums.
 
-Decides: sums of hypergeometric terms (products of powers, factorials, binomials and rational functions of the index) that have an antidifference of
-that kind, infinite ones included; infinite sums that differ from a known series by one; sums over a binomial's range (Zeilberger).
+Decides: sums of hypergeometric terms (products of powers, factorials, binomials and rational functions of the index) that have an
+antidifference of that kind, infinite ones included; infinite sums that differ from a known series by one; sums over a binomial's range
+(Zeilberger).
 Tries: Gosper's algorithm; a table of series; a recurrence of order one or two in each integer variable that bounds the sum.
 Does not: sums of unknown sequences, multiple sums, values that are no hypergeometric terms and do not stand in the claim.
 Certificate: `Telescoping`, `Recurrence`.
@@ -11,7 +12,7 @@ Reference: Petkovšek, Wilf, Zeilberger, A=B (1996).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -77,7 +78,8 @@ def value_of(checker: Checker, term: Bind) -> Equation:
     """The sum and its value with a certificate. Raises `OutOfReach`, `Rejected`."""
     reasons: list[str] = []
     infinite = infinite_sign(term.params[1]) > 0
-    for way in (_gosper, *((_by_series,) if infinite else ())):
+    ways: tuple[Callable[[Checker, Bind], Equation], ...] = (_gosper, _by_series) if infinite else (_gosper,)
+    for way in ways:
         try:
             return way(checker, term)
         except (OutOfReach, Rejected) as why:
