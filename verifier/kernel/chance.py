@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from verifier.kernel.evaluate import Evaluator
 
 LAW = "\\Omega"  # where an instance keeps the laws that it proposes
-MAX_OUTCOMES = 3_000
+MAX_OUTCOMES = 800
 ONE, ZERO = Fraction(1), Fraction(0)
 Points = tuple[tuple[Fraction, Fraction], ...]  # value, probability
 

@@ -664,8 +664,21 @@ class Evaluator:
                 case _:
                     pass
         if high is None:
-            raise Unknown("a statement for all values")
+            return self._guarded(var, body)
         return range(low, high + 1)
+
+    def _guarded(self, var: Sym, body: Prop) -> range:
+        """The values that the premise of a statement lets through: low <= i and i <= high."""
+        guard = body.given if isinstance(body, Implies) and not body.both else None
+        ends: dict[str, int] = {}
+        for part in guard.parts if isinstance(guard, And) else (guard,):
+            if isinstance(part, Rel) and part.op in (">=", "<=") and part.lhs == var and var not in free_symbols(part.rhs):
+                end = self._eval(part.rhs)
+                if isinstance(end, Fraction) and end.denominator == 1:
+                    ends[part.op] = int(end)
+        if len(ends) < 2:
+            raise Unknown("a statement for all values")
+        return range(ends[">="], ends["<="] + 1)
 
     def _compare(self, op: str, a: Any, b: Any) -> bool:
         if isinstance(a, list) or isinstance(b, list) or op in ("psd", "pd"):

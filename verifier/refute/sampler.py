@@ -24,7 +24,7 @@ from verifier.refute.shrinking import SIMPLE, cells, get, put
 from verifier.refute.solving import settle
 from verifier.refute.tensors import Facts, Maker, facts_of, polynomial
 from verifier.sorts import INTEGER, Dim, Func, Tensor
-from verifier.terms import And, App, Bind, Call, Forall, Num, Prop, Rel, Sym, Term, add, free_symbols, mul, num, walk
+from verifier.terms import And, App, Bind, Call, Forall, Implies, Num, Prop, Rel, Sym, Term, add, free_symbols, mul, num, substitute, walk
 
 F = Fraction
 WHOLE = tuple(F(v) for v in (2, 3, 1, 4, 5, 0, 6, 7, -1, -2))
@@ -182,7 +182,8 @@ class Sampler:
                     at_least = (op in (">=", ">")) == (lhs == s)
                     edge = value + (0 if "=" in op else 1 if at_least else -1)
                     low, high = (edge if low is None else max(low, edge), high) if at_least else (low, edge if high is None else min(high, edge))
-        small = [v for v in pool if abs(v) <= 6] if self.tensors else []
+        limit = 3 if self.laws is not None else 6 if self.tensors else 0  # the outcomes of n random variables grow like 2^n
+        small = [v for v in pool if abs(v) <= limit]
         kept = [v for v in small or pool if (low is None or v >= low) and (high is None or v <= high)]
         return kept or [v for v in (low, high) if v is not None] or pool
 
@@ -251,7 +252,19 @@ class Sampler:
         for a in _flat(self.assumptions):
             if isinstance(a, Rel) and a.op == "=" and not self._holds(a, values) and not self._solved(a, values):
                 return False
+            if self.laws is not None and isinstance(a, Forall):
+                self._settle_family(a, values)
         return True
+
+    def _settle_family(self, a: Forall, values: dict[str, Any]) -> None:
+        """E[X_i²] = v for every i: v is what the first member asks for; whether that is right for the others is seen later."""
+        match a.body:
+            case Implies(then=Rel(op="=") as rel, both=False) | (Rel(op="=") as rel):
+                first = substitute(rel, {a.var: num(1)})
+                if not self._holds(first, values):
+                    self._solved(first, values)
+            case _:
+                pass
 
     def _holds(self, a: Prop, values: dict[str, Any]) -> bool:
         try:
