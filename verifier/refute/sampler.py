@@ -165,7 +165,7 @@ class Sampler:
                     values[LAW] = joint
             if self._settle(values):
                 yield Instance(values, {name: int(v) for name, v in size.items()})
-            if not (self.scalars or self.tensors or self.functions or self.dimensions or LAW in values):
+            if not (self.scalars or self.tensors or self.functions or self.dimensions or self.laws is not None):
                 return
 
     def _within(self, s: Sym, pool: list[Fraction], values: dict[str, Any]) -> list[Fraction]:
@@ -183,7 +183,7 @@ class Sampler:
                     edge = value + (0 if "=" in op else 1 if at_least else -1)
                     low, high = (edge if low is None else max(low, edge), high) if at_least else (low, edge if high is None else min(high, edge))
         limit = 3 if self.laws is not None else 6 if self.tensors else 0  # the outcomes of n random variables grow like 2^n
-        small = [v for v in pool if abs(v) <= limit]
+        small = [v for v in pool if abs(v) <= limit] if limit else []
         kept = [v for v in small or pool if (low is None or v >= low) and (high is None or v <= high)]
         return kept or [v for v in (low, high) if v is not None] or pool
 
