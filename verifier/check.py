@@ -48,6 +48,7 @@ TO_SHOW = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
+MEMORY = 24  # lines back that are looked at for hypotheses
 MAX_HYPOTHESES = 6  # earlier lines that a line may use, the nearest ones that share a variable
 MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
 RELATIONS = frozenset({"=", ":=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "propto", "in", "succ", "succeq", "prec", "preceq", "sim", "iid"})
@@ -168,6 +169,7 @@ class DocumentChecker:
         self.before = ""
         self.surveyed: set[int] = set()
         self.declared_by_words: set[int] = set()
+        self.elsewhere = 0.0  # seconds that claims took in other processes beyond the time waited for them here
         self.answered = {q.id for q in document.questions if q.is_answer}
 
     def steps(self) -> Iterator[Step]:
@@ -285,7 +287,7 @@ class DocumentChecker:
                 if part.display:
                     self.relations += 1
                 if given:
-                    yield self._step(part, statement, link, "given", NotChecked("given"), time.perf_counter())
+                    yield self._step(part, statement, link, "given", NotChecked("given"), self._clock())
                     continue
                 role_hint = "given" if (supposed or conditional) and first else "claim"
                 if passing and first:
@@ -294,7 +296,7 @@ class DocumentChecker:
                     role_hint = "goal" if goal else "given"
                 known = len(state.lines)
                 starts = first and not statement.continues and not concluded
-                yield from self._judge(part, state, statement, link, role_hint, starts=starts, claims=claims, premises=tuple(premises) if concluded else ())
+                yield from self._judge(part, state, statement, link, role_hint, starts=starts, claims=claims, premises=tuple(premises[-MAX_HYPOTHESES:]) if concluded else ())
                 premises.extend(p for p, _ in state.lines[known:])
                 first = False
             if links and part.display:
@@ -332,7 +334,7 @@ class DocumentChecker:
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, hint: str, *, starts: bool, claims: bool,
         premises: tuple[Prop, ...],
     ) -> Iterator[Step]:
-        began = time.perf_counter()
+        began = self._clock()
         chain = link.whole or Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
         if isinstance(link.lhs, Missing):
             yield self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
@@ -371,7 +373,7 @@ class DocumentChecker:
             return
         for row, text in zip(rows, link.branches, strict=True):
             yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts)
-            began = time.perf_counter()
+            began = self._clock()
 
     def _judge_prop(
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool,
@@ -396,7 +398,12 @@ class DocumentChecker:
         alone = self._ask(Claim(prop, context))
         if isinstance(alone, Proved):
             return alone, False, True
-        recent = [(p, v) for p, v in state.lines if _related(p, prop) and _same_names(p, context) and _size(p) <= MAX_HYPOTHESIS and p != prop]
+        same = Checker(context, Evidence())
+        goal = same.prepare(prop)
+        recent = [
+            (p, v) for p, v in state.lines[-MEMORY:]
+            if _related(p, prop) and _same_names(p, context) and _size(p) <= MAX_HYPOTHESIS and same.prepare(p) != goal
+        ]  # fmt: skip
         right = [(p, v) for p, v in recent if not isinstance(v, Refuted | IllFormed)][-MAX_HYPOTHESES:]
         wrong = [p for p, v in recent[-8:] if isinstance(v, Refuted)][-2:]
         if not isinstance(alone, Refuted) and right:
@@ -409,10 +416,17 @@ class DocumentChecker:
                 return inherited, True, False if isinstance(alone, Refuted) else None
         return alone, False, False if isinstance(alone, Refuted) else None
 
+    def _clock(self) -> float:
+        """Seconds, as if every claim were decided while this reading waits for it: what a step reports is what its claims took."""
+        return time.perf_counter() + self.elsewhere
+
     def _ask(self, claim: Claim, *, refuting: bool = True) -> Verdict:
         if isinstance(claim.prop, Is) and claim.prop.property == "open":
             return Undecided("read, but its shapes fit no known convention")
-        match self.worker.call(Query(claim, refuting)):
+        asked = time.perf_counter()
+        result = self.worker.call(Query(claim, refuting))
+        self.elsewhere += result.milliseconds / 1000 - (time.perf_counter() - asked)
+        match result:
             case Done(value=value):
                 return value
             case other:
@@ -523,7 +537,7 @@ class DocumentChecker:
             line=place.line, column=place.column, index=0, question=part.question, lhs=link.lhs_text.strip(), relation=SIGNS.get(link.relator.op, link.relator.op),
             rhs=link.rhs_text.strip(), role=role, verdict=name_of(verdict), source_line=place.source_line, span=place.span, cell=part.cell,  # type: ignore[arg-type]
             equation=statement.tag, holds=holds, follows_from_error=follows, method=found.method, rules=found.rules, reason=found.reason,
-            counterexample=found.counterexample, milliseconds=round((time.perf_counter() - began) * 1000, 2),
+            counterexample=found.counterexample, milliseconds=round((self._clock() - began) * 1000, 2),
         )  # fmt: skip
 
     def _unread(self, part: Formula, failure: ParseFailure) -> Step:

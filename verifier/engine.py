@@ -22,7 +22,7 @@ from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func
-from verifier.terms import ONE, ZERO, And, Forall, Implies, Is, Num, Prop, Rel, free_symbols
+from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Num, Prop, Rel, free_symbols, walk
 
 log = logging.getLogger("nablacheck")
 
@@ -143,7 +143,7 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     second = _look(claim, SECOND_LOOK, rewrites)
     if second.refuted is not None:
         return _fair(second.refuted, claim)
-    if second.agreed >= 20 and _all_equalities(claim.prop):
+    if second.agreed >= 20 and not second.failed and _all_equalities(claim.prop):
         return Supported(second.agreed, 20, f"no proof found; both sides agree at {second.agreed} points")
     trouble = max(second.trouble, key=lambda k: second.trouble[k], default="")
     reason = "neither a proof nor a counterexample was found"
@@ -182,6 +182,9 @@ def _confirmed(proved: Proved, claim: Claim) -> Verdict:
 
 def _fair(refuted: Refuted, claim: Claim) -> Verdict:
     """A refutation, unless it chooses freely a function that nobody declared: that letter may stand for a function the reader knows."""
+    for t in walk(claim.prop):
+        if isinstance(t, Bind) and t.op == "expect" and t.var.name not in claim.context.declared:
+            return Undecided(f"false for some laws of {name_text(t.var.name)}, but its law is not declared")
     spoken = {s.name for a in claim.context.assumptions if isinstance(a, Is) for s in free_symbols(a)}  # "F is smooth" declares F
     for name in refuted.counterexample.instance.values:
         if name in spoken:

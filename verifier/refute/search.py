@@ -40,6 +40,7 @@ class Outcome:
     refuted: Refuted | None = None
     agreed: int = 0
     open: int = 0
+    failed: int = 0  # instances that failed and that the kernel did not accept as counterexamples
     trouble: dict[str, int] = field(default_factory=dict)
 
 
@@ -67,6 +68,7 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
                 outcome.refuted = refute(claim, small, "counterexample", rewrites=rewrites)
                 return outcome
             except Rejected as why:
+                outcome.failed += 1
                 outcome.trouble[str(why)] = outcome.trouble.get(str(why), 0) + 1
         elif state == "holds":
             outcome.agreed += 1 if not instance.dimensions or max(instance.dimensions.values()) > 1 else 0
