@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from verifier.sorts import INTEGER
-from verifier.terms import ONE, And, App, Bind, Num, Prop, Rel, Sym, Term, add, free_symbols, sub
+from verifier.terms import ONE, And, App, Bind, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, sub
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -116,11 +116,14 @@ def ranged(term: Bind) -> Bind:
 
 
 def _solved(var: Sym, low: Term, high: Term) -> Prop:
-    """low <= high with the index alone on one side where it stands there, or plus or minus one."""
+    """low <= high, or what follows from it, with the index alone on one side where it stands there, or plus or minus one.
+
+    The weaker i <= n for i + 1 <= n will do: where the inner sum is empty the outer one may go on.
+    """
     match low, high:
-        case App(op="add", args=(t, other)), _ if t == var:
-            return Rel("<=", var, replace(sub(high, other), sort=INTEGER))
-        case _, App(op="add", args=(t, other)) if t == var:
-            return Rel("<=", replace(sub(low, other), sort=INTEGER), var)
+        case App(op="add", args=(t, other)), _ if t == var and other == ONE:
+            return Rel("<=", var, high)
+        case _, App(op="add", args=(t, other)) if t == var and other == neg(ONE):
+            return Rel("<=", low, var)
         case _:
             return Rel("<=", low, high)

@@ -69,7 +69,9 @@ def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewr
         checker.check(Rel("=", step.old, step.new), step.proof)
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     link, lhs, rhs = check_instance(checker, prop, instance)
-    return Refuted(method, Counterexample(instance, lhs, rhs), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules))
+    symbols = claim.context.symbols
+    sequences = frozenset(n for n, v in instance.values.items() if isinstance(v, list) and n in symbols and isinstance(symbols[n].sort, Func))
+    return Refuted(method, Counterexample(instance, lhs, rhs, sequences), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules))
 
 
 def _why(link: Rel, instance: Instance, lhs: str, rhs: str) -> str:
@@ -209,8 +211,8 @@ def _slope_changes_within(checker: Checker, evaluator: Evaluator, assumption: Is
 
 
 def _rounded(evaluator: Evaluator, rel: Rel) -> bool:
-    """Whether an equation between numbers holds by rounding."""
-    if rel.op != "=" or free_symbols(rel):
+    """Whether an equation holds at the instance by rounding; it is no counterexample then."""
+    if rel.op != "=":
         return False
     from verifier.kernel.rounding import rounds
 

@@ -113,7 +113,7 @@ def instance(context: Context, name: str, parameters: tuple[Term, ...]) -> Insta
     if entry is None:
         raise NoInstance(f"no lemma named {name}")
     for t in (t for p in parameters for t in walk(p)):
-        if t == Const("i") or (isinstance(t.sort, Tensor) and t.sort.number == "complex"):  # type: ignore[union-attr]
+        if t == Const("i") or (isinstance(sort := getattr(t, "sort", None), Tensor) and sort.number == "complex"):
             raise NoInstance("complex numbers")
     try:
         return entry.build(Scope(context, parameters), parameters)

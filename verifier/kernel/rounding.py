@@ -80,7 +80,7 @@ def has_decimals(prop: Prop | Term) -> bool:
 
 
 def rounds(evaluator: Evaluator, rel: Rel) -> bool:
-    """Whether a relation without variables holds by rounding. Raises `Unknown`, `Undefined`."""
+    """Whether a relation holds by rounding, at the instance of the evaluator. Raises `Unknown`, `Undefined`."""
     if rel.op not in ("=", "approx"):
         return False
     if rel.op == "=" and not (has_decimals(rel.lhs) or has_decimals(rel.rhs)):
