@@ -10,8 +10,10 @@ from verifier.elaborate.calls import KNOWN
 from verifier.elaborate.dependence import written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.families import note_index
-from verifier.elaborate.hints import names_in
+from verifier.elaborate.hints import names_in, whole
 from verifier.elaborate.names import (
+    ALONE,
+    FAMILY,
     is_bold,
     letter,
     looks_like_index,
@@ -112,7 +114,12 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
             return False  # \\operatorname{rank}(X) = d is about the known operator
         return known is None or head.name in scope.guessed or _is_branch(scope, head.name)
     if head.indices:
+        if len({spelling(i) for i in head.indices if isinstance(i, Name)}) < sum(isinstance(i, Name) for i in head.indices):
+            return False  # \\Gamma_{ii} = … speaks of the diagonal alone
         known = scope.symbols.get(head.name)
+        if known is not None and known.sort == SCALAR:  # a number L: the sequence L_t goes by a name of its own
+            family = head.name + FAMILY
+            return not any(d.head.name == family for d in scope.definitions) and all(_fresh_index(scope, i) for i in head.indices)
         if known is not None and isinstance(known.sort, Tensor) and known.sort.shape:
             return scope.definition_of(head.name) is None and all(_fresh_index(scope, i) for i in head.indices)
         owner = scope.find(head.name)
@@ -123,8 +130,28 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         return not any(d.head.name == head.name and (d.condition is None or d.kind == "recursion") for d in scope.definitions)
     if isinstance(head.subscript, Number):
         return head.name not in scope.symbols
+    if is_total(scope, chain):
+        return head.name + ALONE not in scope.declared
     known = scope.find(head.name)
     return (known is None and head.name not in ("\\pi", "e")) or (known is None and head.name not in names_in(chain.items[1]))
+
+
+def is_total(scope: Scope, chain: Chain) -> bool:
+    """``L = \\sum_t L_t``: a value of its own, which goes by the name of the sequence that it is made of."""
+    match chain.items[0]:
+        case Name() as head:
+            name = spelling(head)
+        case _:
+            return False
+    known = scope.symbols.get(name)
+    right = chain.items[1] if len(chain.items) > 1 and chain.relators[0].op in ("=", ":=", "equiv", "stackrel=") else None
+    if right is None or name in whole(right) or (known is not None and not _is_sequence(known)):
+        return False
+    return name in _indexed_names(right)
+
+
+def _is_sequence(known: Sym) -> bool:
+    return isinstance(known.sort, Func) and bool(known.sort.args) and all(a == INTEGER for a in known.sort.args)
 
 
 def _squared(node: Node) -> Name | None:
@@ -200,6 +227,10 @@ def _plain(scope: Scope, head: Head, right: Node, when: Node | None, span: Span)
     from verifier.elaborate.propositions import condition
 
     body = scope.term(right)
+    known = scope.symbols.get(head.name)
+    if known is not None and _is_sequence(known) and not isinstance(body.sort, Func) and name_is_indexed(head.name, right):
+        alone = scope.redeclare(head.name + ALONE, body.sort)
+        return _add(scope, Definition(alone, (), body, None if when is None else condition(scope, when)))
     base, _, tail = head.name.rpartition("_")
     if head.subscript is not None and isinstance(head.subscript, Number) and is_zero(body) and not scope.shape(body):
         # the initial value 0 of a sequence whose shape the recursion will tell
@@ -211,6 +242,11 @@ def _plain(scope: Scope, head: Head, right: Node, when: Node | None, span: Span)
         scope.laws = [replace(w, parameters=tuple(symbol if p == PI else p for p in w.parameters)) for w in scope.laws]
     scope.declared.add(symbol.name)
     return _add(scope, Definition(symbol, (), body, None if when is None else condition(scope, when)))
+
+
+def name_is_indexed(name: str, right: Node) -> bool:
+    """True when a name stands with an index in a tree, and nowhere without."""
+    return name in _indexed_names(right) and name not in whole(right)
 
 
 def _initial(scope: Scope, base: str, index: int, body: Term) -> Definition:
@@ -360,7 +396,7 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
     if owner is None or (isinstance(owner.sort, Func) and f"open:{owner.name}" in scope.conventions):
         owner = _owner(scope, head, letters, dims, body, recursive, owner)
     elif isinstance(owner.sort, Tensor) and not owner.sort.shape:
-        owner = Sym(owner.name + "_{\\cdot}", Func((INTEGER,) * len(letters), body.sort))
+        owner = Sym(owner.name + FAMILY, Func((INTEGER,) * len(letters), body.sort))
         scope.symbols[owner.name] = owner
     elif (
         isinstance(owner.sort, Func)

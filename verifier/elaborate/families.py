@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from verifier.elaborate.names import ALONE
 from verifier.elaborate.scope import Scope
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import App, Call, Sym, rebuild
@@ -18,6 +19,8 @@ POSITIONS = frozenset("ijkl")
 
 def as_tensor(scope: Scope, name: str) -> None:
     """Make a vector or matrix of a guessed family of numbers, in everything that was said about it."""
+    if name + ALONE in scope.symbols:
+        return  # the name without an index is something else
     known = scope.symbols[name]
     match known.sort:
         case Func(args=args, result=result) if args and len(args) <= 2 and all(a == INTEGER for a in args) and result == SCALAR:

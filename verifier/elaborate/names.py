@@ -13,6 +13,7 @@ FUNCTION_LETTERS = frozenset("fghqFGHJLPQSVpk") | {
     "phi", "varphi", "psi", "Phi", "Psi", "sigma", "rho", "ell", "Gamma", "zeta", "kappa", "chi",
 }  # fmt: skip
 STYLE_COMMANDS = {"rm": "mathrm", "cal": "mathcal", "bb": "mathbb", "frak": "mathfrak", "sf": "mathsf", "tt": "mathtt"}
+ALONE, FAMILY = "_{\\,}", "_{\\cdot}"  # the marks of a thing beside the family x_t of its name, and of the family beside the thing
 TRANSPOSE_BASES = frozenset({"top", "intercal", "T", "t", "tr", "transp", "prime"})
 
 

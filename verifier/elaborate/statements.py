@@ -258,6 +258,8 @@ def _open(context: Context, tree: Node) -> Scope:
     scope = Scope.open(context, expressions.read)
     scope.root = tree
     written = [n for n in whole(tree) if n in scope.symbols] if scope.symbols else []
+    if isinstance(tree, Chain) and definitions.is_total(scope, tree):
+        written = [n for n in written if n not in whole(tree.items[0])]
     for name in sorted(written):
         families.as_tensor(scope, name)
     return scope

@@ -8,6 +8,8 @@ from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.families import indexed_by_positions, note_index
 from verifier.elaborate.hints import is_transpose, names_in, walk
 from verifier.elaborate.names import (
+    ALONE,
+    FAMILY,
     INDEX_LETTERS,
     is_bold,
     is_upper,
@@ -254,7 +256,7 @@ def sequence_of(scope: Scope, name: str, sub: Node, span: Span) -> Sym:
         sort = members[0].sort
         assert isinstance(sort, Tensor)
         return scope.promote(name, sort)
-    label = name if known is None else name + "_{\\cdot}"
+    label = name if known is None else name + FAMILY
     scope.scan()
     kind = scope.kinds.get(label) or scope.kinds.get(name) or ("vector" if (scope.hints or {}).get(name) == "vectors" else None)
     result: Sort = SCALAR
@@ -309,7 +311,7 @@ def value_of(scope: Scope, symbol: Sym) -> Term:
     if isinstance(symbol.sort, Func):
         if symbol.sort.args and all(a == INTEGER for a in symbol.sort.args) and _stands_beside(scope, symbol):
             # x beside the iterates x_t: a variable of its own; \\, prints as nothing
-            alone = symbol.name + "_{\\,}"
+            alone = symbol.name + ALONE
             if alone in scope.symbols:
                 return scope.symbols[alone]
             return scope.introduce(alone, symbol.sort.result, f"{symbol.name} without an index is read as a variable of its own")
@@ -328,7 +330,7 @@ def value_of(scope: Scope, symbol: Sym) -> Term:
 
 def _stands_beside(scope: Scope, symbol: Sym) -> bool:
     """True when a sequence without its index is another thing: ``x`` beside the iterates ``x_t``, the total ``L`` beside the ``L_t``."""
-    if any(d.head == symbol and d.kind == "recursion" for d in scope.definitions):
+    if symbol.name + ALONE in scope.symbols or any(d.head == symbol and d.kind == "recursion" for d in scope.definitions):
         return True
     return symbol.name in scope.guessed and not indexed_by_positions(scope, symbol.name) and f"range:{symbol.name}" not in scope.conventions
 
