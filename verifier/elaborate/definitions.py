@@ -23,6 +23,7 @@ from verifier.elaborate.names import (
 )
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import index_nodes, is_index
+from verifier.elaborate.times import note_time
 from verifier.elaborate.types import is_zero, what
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Prefix, Product, Script, Span, Sum
@@ -410,6 +411,7 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
         _resort(scope, before, owner)
     scope.declared.add(owner.name)
     scope.guessed.discard(owner.name)
+    note_time(scope, owner.name, [s.name for s in letters])
     kind = "recursion" if recursive else "definition"
     if shift:
         back = {letters[-1]: add(letters[-1], num(-shift))}
