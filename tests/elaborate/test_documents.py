@@ -127,7 +127,7 @@ def test_a_family_that_stands_whole_is_a_vector() -> None:
 
 def test_a_number_beside_its_iterates_is_another_thing() -> None:
     props, context = read_in_turn(r"L_t = 3", r"L = \sum_t L_t")
-    assert props[1] == r"(= L_{,} (sum [t] (L t)))"
+    assert props[1] == r"(= L_{,} (sum [t 1 T_{,}] (L t)))"
     assert isinstance(context.symbols["L"].sort, Func)
 
 

@@ -12,6 +12,7 @@ from verifier.elaborate.hints import names_in, walk
 from verifier.elaborate.names import INDEX_LETTERS, is_bold, is_upper, letter, spelling, subscript_name, with_subscript
 from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
+from verifier.elaborate.times import note_end, sum_over_time
 from verifier.elaborate.types import add_terms, matmul, negate, raise_to, square, transpose
 from verifier.sorts import INTEGER, SCALAR, Sort, Tensor
 from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Sum, Text
@@ -55,6 +56,7 @@ def summation(scope: Scope, node: BigOp) -> Term:
     binders = binders_of(scope, node.lower, node.upper, node.body, node.span)
     symbols = [b.symbol for b in binders]
     saved = {s.name: scope.ranges.pop(s.name, None) for s in symbols}
+    reach = dict(scope.reach)
     with scope.binding(*symbols):
         body = scope.term(node.body)
         conditions = [condition(scope, c) for b in binders for c in b.conditions]
@@ -67,6 +69,10 @@ def summation(scope: Scope, node: BigOp) -> Term:
         given: Prop | None = None
         if k == len(binders) - 1 and conditions:
             given = conditions[0] if len(conditions) == 1 else And(tuple(conditions))
+        if params:
+            note_end(scope, b.symbol, *params, result)
+        elif b.symbol.sort == INTEGER:
+            sum_over_time(scope, b.symbol, result)
         if not params and b.symbol.name in scope.ranges:
             params = (num(1), scope.dimension(scope.ranges[b.symbol.name]))
         elif not params and b.symbol.sort == INTEGER and given is None:
@@ -74,8 +80,11 @@ def summation(scope: Scope, node: BigOp) -> Term:
         result = Bind(node.op, b.symbol, params, result, given, result.sort)
     for name, old in saved.items():
         scope.ranges.pop(name, None)
+        scope.reach.pop(name, None)
         if old is not None:
             scope.ranges[name] = old
+        if name in reach:
+            scope.reach[name] = reach[name]
     return result
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from verifier.claims import Definition
-from verifier.elaborate.calls import KNOWN
+from verifier.elaborate.calls import KNOWN, MATRIX_OPERATORS
 from verifier.elaborate.dependence import written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.families import note_index
@@ -111,6 +111,7 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
             known is None
             and letter(head.name) in KNOWN
             and all(scope.find(spelling(p)) is not None for p in head.params if isinstance(p, Name))
+            and not _gives_every_value(head, chain.items[1])
         ):
             return False  # \\operatorname{rank}(X) = d is about the known operator
         return known is None or head.name in scope.guessed or _is_branch(scope, head.name)
@@ -135,6 +136,12 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         return head.name + ALONE not in scope.declared
     known = scope.find(head.name)
     return (known is None and head.name not in ("\\pi", "e")) or (known is None and head.name not in names_in(chain.items[1]))
+
+
+def _gives_every_value(head: Head, right: Node) -> bool:
+    """``\\Gamma(x) = x^2`` says what the function is, even where x is declared: each argument stands on the right, the function does not."""
+    used = names_in(right)
+    return letter(head.name) not in MATRIX_OPERATORS and {spelling(p) for p in head.params if isinstance(p, Name)} <= used and head.name not in used
 
 
 def is_total(scope: Scope, chain: Chain) -> bool:

@@ -7,6 +7,7 @@ The derivative of a number has the shape of the variable (layout "gradient"); th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from verifier.elaborate.dependence import depends_openly, is_defined, unknown_derivative, written_out
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
@@ -179,7 +180,10 @@ def _nabla_of(scope: Scope, node: Diff, body: Term) -> Term:
             raise NotUnderstood("a gradient with respect to several variables", node.span)
         if isinstance(body.sort, Func):
             body = _at_variable(scope, body, node)
-        return derivative(scope, body, scope.term(node.wrt[0][0]), node.order, node.span)
+        found = derivative(scope, body, scope.term(node.wrt[0][0]), node.order, node.span)
+        if isinstance(found, Deriv) and isinstance(found.wrt, Call):
+            found = replace(found, total=True)  # a gradient follows the recurrence: what comes later depends on h_t
+        return found
     if isinstance(body, Call) and body.args:
         variables = [a for a in body.args if isinstance(a, Sym)]
         if len(variables) == 1 or (variables and len(body.args) == 1):

@@ -64,6 +64,7 @@ class Scope:
     kinds: Mapping[str, str] = field(default_factory=dict)
     ranges: dict[str, Dim] = field(default_factory=dict)
     free_indices: dict[str, Sym] = field(default_factory=dict)
+    reach: dict[str, tuple[int, int]] = field(default_factory=dict)  # how far a time index is moved down and up
     renamed: dict[Sym, Term] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)
     above: Any = None  # what letters above a name mean here, once it was asked (`labels.Above`)
@@ -265,6 +266,19 @@ class Scope:
         names = frozenset(s.name for t in terms for s in free_symbols(t))
         return Clash(reason, span, names)
 
+    def rename_size(self, name: str, new: Sym) -> None:
+        """Call a size that was only supposed by the name that is written for it."""
+        old = self.symbols.pop(name)
+        self.guessed.discard(name)
+        dims = {name: Dim.of(new.name)}
+        self.ranges = {n: d.substitute(dims) for n, d in self.ranges.items()}
+        mapping: dict[Sym, Term] = {old: new}
+        self.assumptions = [substitute(p, mapping) for p in self.assumptions]
+        self.definitions = [
+            replace(d, body=substitute(d.body, mapping), condition=None if d.condition is None else substitute(d.condition, mapping))
+            for d in self.definitions
+        ]
+
     # -- indices --------------------------------------------------------------------------------------------------
 
     def index_over(self, index: Term, dim: Dim) -> None:
@@ -353,10 +367,13 @@ class Scope:
         dim = self.unifier.resolve(dim)
         if any(n.startswith("?") for n in dim.names()):
             return
-        low, high = Rel(">=", symbol, num(1)), Rel("<=", symbol, self.dimension(dim))
+        down, up = self.reach.get(symbol.name, (0, 0))
+        last = self.dimension(dim)
+        last = App("add", (last, num(-up)), INTEGER) if up else last
+        low, high = Rel(">=", symbol, num(1 + down)), Rel("<=", symbol, last)
         if low not in self.assumptions and high not in self.assumptions:
             self.assumptions += [low, high]
-            self.guess(f"{symbol.name} is an index from 1 to {dim}")
+            self.guess(f"{symbol.name} is an index from {1 + down} to {visible(str(dim))}{-up if up else ''}")
 
     def settle_definition(self, d: Definition) -> Definition:
         """The definition with solved dimensions put in."""

@@ -21,6 +21,7 @@ from verifier.elaborate.names import (
     word_of,
 )
 from verifier.elaborate.scope import Scope, describe
+from verifier.elaborate.times import member
 from verifier.elaborate.types import identity, matmul, raise_to, square, tensor, transpose, what
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Group, Name, Node, Number, Product, Script, Span, Sum
@@ -97,6 +98,8 @@ def element(scope: Scope, sequence: Sym, indices: Sequence[Term], span: Span) ->
     upper = scope.conventions.get(f"range:{sequence.name}")
     if upper is not None and isinstance(indices[0], Sym):
         scope.index_over(indices[0], Dim.of(int(upper) if upper.isdigit() else upper))
+    elif own == 1:
+        member(scope, sequence, indices[0])
     value = Call(sequence, tuple(indices[:own]), sort=sort.result)
     return value if len(indices) == own else entry(scope, value, indices[own:], span)
 
