@@ -20,8 +20,30 @@ from verifier.algebra.laws import MAX_MOMENT, domains, entry_of, is_vector, mass
 from verifier.claims import Context, Law
 from verifier.sorts import INTEGER, Func, Tensor
 from verifier.terms import (
-    INFINITY, ONE, ZERO, And, App, Bind, Call, Const, Is, Num, Prop, Rel, Sym, Term, children, fn, free_symbols, fresh, mul, neg, num, sub,
-    substitute, walk,
+    INFINITY,
+    ONE,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Const,
+    Is,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    children,
+    fn,
+    free_symbols,
+    fresh,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 MAX_MONOMIALS = 400
@@ -139,7 +161,7 @@ class Expectations:
             return node  # a conditional expectation, or a variable that the binder forgot
         try:
             monomials = self.split(body, chancy)
-            return total([mul(product(list(m.coefficient)), e) if m.coefficient else e for m in monomials for e in (self.of_monomial(m, chancy),)])
+            return total([product([*m.coefficient, self.of_monomial(m, chancy)]) for m in monomials])
         except OutOfReach:
             return self.opaque(node.body, used)
 
@@ -159,7 +181,7 @@ class Expectations:
                 for a in args:
                     found = self._times(found, self.split(a, chancy))
                 return found
-            case App(op="pow", args=(base, Num(value=v))) if v.denominator == 1 and 0 < v <= MAX_MOMENT and not random_in(base, chancy) == frozenset():
+            case App(op="pow", args=(base, Num(value=v))) if v.denominator == 1 and 0 < v <= MAX_MOMENT:
                 one, found = self.split(base, chancy), [Monomial()]
                 for _ in range(int(v)):
                     found = self._times(found, one)
@@ -169,7 +191,7 @@ class Expectations:
                 fixed = [m.term() for m in parts if not _is_random(m)]
                 moving = tuple(m for m in parts if _is_random(m))
                 return [Monomial((fn("exp", total(fixed)),) if fixed else (), exponent=moving)]
-            case App(op="log", args=(inner,)):
+            case App(op="log"):
                 simpler = self._simpler(term)
                 return [Monomial(others=(term,))] if simpler is None else self.split(simpler, chancy)
             case Bind(op="sum", var=i, params=params, body=body, condition=None) if not any(random_in(p, chancy) for p in params):
@@ -409,4 +431,5 @@ def holds_still(term: Term, wrt: Sym, context: Context) -> bool:
             law = table.get(s)
             if law is None or (law.parameters and not any(isinstance(p, App) for p in t.params)):
                 return False
-    return not any(wrt in free_symbols(a) and any(isinstance(t, Bind) and t.op == "expect" for t in walk(a)) for a in context.assumptions)
+    about = (a for a in context.assumptions if wrt in free_symbols(a))
+    return not any(isinstance(t, Bind) and t.op == "expect" for a in about for t in walk(a))

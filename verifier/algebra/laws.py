@@ -1,7 +1,7 @@
 """Named laws as data: domain of the parameters, moments, moment generating function, finite support, density.
 
-Every entry states its parameterisation and its source; `tests/algebra/test_laws.py` compares the entries with sums and integrals of the mass or
-density.  Two laws whose parameterisation differs between books (Gamma by rate or scale, geometric from 0 or from 1) are not in the table: an
+Every entry states its parameterisation; `tests/algebra/test_laws.py` compares the entries with sums and integrals of the mass or density.
+Two laws whose parameterisation differs between books (Gamma by rate or scale, geometric from 0 or from 1) are not in the table: an
 expectation under them stays what it is.
 Source of all moments and generating functions: N. L. Johnson, S. Kotz, N. Balakrishnan, *Univariate Discrete / Continuous Univariate
 Distributions*; multivariate Gaussian moments: L. Isserlis, Biometrika 12 (1918).
@@ -17,7 +17,26 @@ from math import comb, factorial
 from verifier.claims import Context, Law
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY, ONE, PI, TWO, ZERO, App, Bind, Num, Prop, Rel, Sym, Term, add, div, fn, mul, neg, num, power, sub,
+    INFINITY,
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    App,
+    Bind,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    fn,
+    mul,
+    neg,
+    num,
+    power,
+    sub,
 )  # fmt: skip
 
 MAX_MOMENT = 16

@@ -19,8 +19,8 @@ from verifier.algebra.laws import ENTRIES, entry_of, moment_of
 from verifier.claims import Context, Definition, Law
 from verifier.kernel.numbers import Unknown, plus, times
 from verifier.kernel.tensor_values import fits, sizes
-from verifier.sorts import Func, Tensor
-from verifier.terms import And, App, Bind, Call, Cases, Is, Num, Prop, Sym, Term, free_symbols
+from verifier.sorts import Func
+from verifier.terms import And, App, Bind, Call, Is, Num, Prop, Sym, Term, free_symbols
 
 if TYPE_CHECKING:
     from verifier.kernel.evaluate import Evaluator
@@ -82,7 +82,7 @@ def admit(context: Context, values: Mapping[str, Any]) -> str | None:
     if not isinstance(joint, Joint):
         return "no law"
     table = {law.variable.name: law for law in context.laws}
-    families = [frozenset(a.name for a in p.args if isinstance(a, Sym)) for p in _flat(context.assumptions) if isinstance(p, Is) and p.property == "independent"]
+    families = [_names(p) for p in _flat(context.assumptions) if isinstance(p, Is) and p.property == "independent"]
     for name in (*joint.values, *joint.each):
         law = table.get(name)
         if law is None or law.distribution != "unknown":
@@ -112,6 +112,10 @@ def admit(context: Context, values: Mapping[str, Any]) -> str | None:
         if any(f & group and (len(f & group) > 1 or isinstance(table[next(iter(f & group))].variable.sort, Func)) for f in families):
             return "independent variables"
     return None
+
+
+def _names(p: Is) -> frozenset[str]:
+    return frozenset(a.name for a in p.args if isinstance(a, Sym))
 
 
 def _flat(props: Sequence[Prop]) -> list[Prop]:
@@ -257,7 +261,8 @@ class _Enumeration:
         shift = self.joint.shifts.get(name, ZERO)
         for i in index if isinstance(shift, list) else ():
             shift = shift[i - 1]
-        return self.chosen[key] + shift
+        value: Fraction = self.chosen[key] + shift
+        return value
 
     def _points(self, name: str, index: tuple[int, ...]) -> Points:
         if name in self.joint.each:
@@ -300,7 +305,8 @@ class _Enumeration:
             key = f"{name} part {k}"
             if key not in self.nodes:
                 entry = ENTRIES["normal"]
-                self.nodes[key] = quadrature([_exact(self.ev, entry.moment(j, (Num(ZERO), Num(d)))) if j else ONE for j in range(self._order() + 1)])
+                central = [entry.moment(j, (Num(ZERO), Num(d))) for j in range(1, self._order() + 1)]
+                self.nodes[key] = quadrature([ONE, *(_exact(self.ev, m) for m in central)])
             if (key, ()) not in self.chosen:
                 raise _Need(key, ())
             z.append(self.chosen[key, ()])
@@ -372,7 +378,7 @@ def degree(term: Term, chancy: frozenset[Sym]) -> int | None:
             return 1
         case Call(fn=f, args=args) if f in chancy and not any(random_in(a, chancy) for a in args):
             return 1
-        case App(op="pow" | "matpow" | "hpow", args=(App(op="norm2" | "normF", args=(inner,)), Num(value=v))) if v.denominator == 1 and v > 0 and v % 2 == 0:
+        case App(op="pow", args=(App(op="norm2" | "normF", args=(inner,)), Num(value=v))) if v > 0 and v % 2 == 0:
             one = degree(inner, chancy)
             return None if one is None else one * int(v)
         case App(op="pow" | "matpow" | "hpow", args=(base, Num(value=v))) if v.denominator == 1 and v >= 0:
@@ -389,5 +395,3 @@ def degree(term: Term, chancy: frozenset[Sym]) -> int | None:
         case _:
             return None
 
-
-_ = (Cases, Tensor)

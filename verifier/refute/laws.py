@@ -31,7 +31,8 @@ class Proposer:
         self.names = names
         self.random = source
         flat = list(_flat(self.context.assumptions))
-        self.families = [frozenset(a.name for a in p.args if isinstance(a, Sym)) for p in flat if isinstance(p, Is) and p.property == "independent"]
+        declared = [p for p in flat if isinstance(p, Is) and p.property == "independent"]
+        self.families = [frozenset(a.name for a in p.args if isinstance(a, Sym)) for p in declared]
         self.means: dict[str, Term] = {}
         self.squares: dict[str, tuple[Term, bool]] = {}  # E[X²], or the variance
         for p in flat:
@@ -96,7 +97,10 @@ class Proposer:
             return F(self.random.randint(-2, 2))
         return [self._shift(shape[1:]) for _ in range(shape[0])]
 
-    def _joint(self, tied: Sequence[Law], values: dict[str, Any], n: int, value: Callable[[Term], Fraction | None]) -> tuple[tuple[Fraction, ...], dict[str, tuple[Any, ...]]]:
+    def _joint(
+        self, tied: Sequence[Law], values: dict[str, Any], n: int, value: Callable[[Term], Fraction | None]
+    ) -> tuple[tuple[Fraction, ...], dict[str, tuple[Any, ...]]]:
+        """Weights and values that depend on common coin tosses."""
         if not tied:
             return (F(1),), {}
         shapes = {law.variable.name: sizes(law.variable.sort, values) for law in tied}
@@ -134,7 +138,10 @@ class Proposer:
         for k in shape:
             count *= k
         offset = [F(self.random.randint(-1, 2)) for _ in range(count)]
-        rows = [[F(self.random.choice((1, 1, 2, -1))) if k <= i % max(common, 1) or not shape else F(0) for k in range(common)] for i in range(count)]
+        rows = [[F(0)] * common for _ in range(count)]
+        for i, row in enumerate(rows):
+            for k in range(common if not shape else 1 + i % max(common, 1)):
+                row[k] = F(self.random.choice((1, 1, 2, -1)))
         if not shape and n % 3 == 0:
             rows = [[F(self.random.choice((1, 2, -1))), *([F(0)] * (common - 1))]]
         return offset, rows

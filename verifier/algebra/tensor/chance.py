@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from math import comb
 from typing import TYPE_CHECKING, Any
 
-from verifier.algebra.expectation import Expectations, Laws, bound_by, holds_still
+from verifier.algebra.expectation import Laws, bound_by, holds_still
 from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.laws import entry_of, moment_of
 from verifier.algebra.tensor.canonical import Factor
 from verifier.claims import Law
 from verifier.sorts import INTEGER, Dim, Func, Tensor
-from verifier.terms import And, App, Bind, Call, Forall, Implies, Is, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.terms import And, App, Bind, Call, Forall, Implies, Prop, Rel, Sym, Term, free_symbols, walk
 
 if TYPE_CHECKING:
     from verifier.algebra.tensor.field import TensorField
@@ -112,7 +112,7 @@ def _monomial(f: TensorField, chance: Chance, moving: Sequence[tuple[int, int]],
         symbols = f.head_symbols.get(head, frozenset()) & chancy
         if not symbols:
             value = f.mul(value, f.value_of((head, places)))
-        elif head[0] == "t" and len(head) == 2 or head[0] == "seq":
+        elif (head[0] == "t" and len(head) == 2) or head[0] == "seq":
             (s,) = symbols
             plain.append((s, tuple(places)))
         elif head[0] == "gen" and f.generators[f.reps[head][0]].kind == "sym":
@@ -202,7 +202,8 @@ def _entries_independent(chance: Chance, law: Law) -> bool:
 
 def _named(f: TensorField, chance: Chance, law: Law, k: int, idx: tuple[Term, ...]) -> Frac | None:
     """The k-th cumulant of one entry under a law of the table, from its moments; None when nothing is known."""
-    if entry_of(law) is None or any(isinstance(t, Call) or (isinstance(t, App) and t.op == "entry") for p in law.parameters for t in walk(p)):
+    parts = [t for p in law.parameters for t in walk(p)]
+    if entry_of(law) is None or any(isinstance(t, Call) or (isinstance(t, App) and t.op == "entry") for t in parts):
         return None
     if any(t in chance.laws.table for p in law.parameters for t in free_symbols(p)):
         return None
@@ -256,7 +257,7 @@ def _axes(s: Sym) -> tuple[Dim, ...]:
 
 
 def _chance(f: TensorField) -> Chance:
-    chance = f.bounds_memo.get("chance")
+    chance: Chance | None = f.bounds_memo.get("chance")
     if chance is None:
         chance = f.bounds_memo["chance"] = Chance(Laws(f.context))
         equations = list(_equations(f.context.assumptions))
@@ -267,7 +268,7 @@ def _chance(f: TensorField) -> Chance:
                 _learn(f, chance, equation)
         finally:
             f.held = held
-    return chance  # type: ignore[no-any-return]
+    return chance
 
 
 def _equations(props: Sequence[Prop]) -> Iterator[Rel]:
@@ -333,5 +334,3 @@ def symmetric_by_covariance(rel: Rel) -> Sym | None:
                 pass
     return None
 
-
-_ = (Is, Expectations)
