@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from verifier.algebra.recursion import values_given
 from verifier.claims import Context, Definition
@@ -60,6 +61,10 @@ def depends(term: Term | Prop, var: Sym) -> bool:
     return var in free_symbols(term)
 
 
+def _has_entries(term: Term) -> bool:
+    return isinstance(term.sort, Tensor) and bool(term.sort.shape)
+
+
 def differentiate(term: Term, var: Sym) -> Term:
     """The derivative of a scalar term with respect to a scalar variable. Raises `NoRule`."""
     if not depends(term, var):
@@ -69,11 +74,11 @@ def differentiate(term: Term, var: Sym) -> Term:
             return ONE
         case App(op="vector" | "matrix" as op, args=args, sort=sort):
             return App(op, tuple(differentiate(a, var) for a in args), sort)
-        case App(op="pow", args=args) if any(getattr(a.sort, "shape", ()) for a in args):
+        case App(op="pow", args=args) if any(_has_entries(a) for a in args):
             raise NoRule("a power taken at the entries of a tensor")
-        case App(op=op, args=(u,)) if op in DERIVATIVES and getattr(u.sort, "shape", ()):
+        case App(op=op, args=(u,)) if op in DERIVATIVES and _has_entries(u):
             raise NoRule("a function mapped over the entries of a tensor")
-        case Call(args=args) if any(getattr(a.sort, "shape", ()) and depends(a, var) for a in args):
+        case Call(args=args) if any(_has_entries(a) and depends(a, var) for a in args):
             raise NoRule("a function of a tensor")
         case App(op="add", args=args):
             parts = [differentiate(a, var) for a in args if depends(a, var)]
@@ -92,8 +97,8 @@ def differentiate(term: Term, var: Sym) -> Term:
                 gap = fn("abs", sub(first, other))
                 first = div(add(first, other, gap if op == "max" else neg(gap)), TWO)
             return differentiate(first, var)
-        case App(op="indicator", args=(Rel(lhs=lhs, rhs=rhs),)):
-            return mul(ZERO, power(sub(lhs, rhs), num(-1)))
+        case App(op="indicator", args=(condition,)) if isinstance(condition, Rel):
+            return mul(ZERO, power(sub(condition.lhs, condition.rhs), num(-1)))
         case App(op=op, args=(u,)) if op in DERIVATIVES:
             return _product((DERIVATIVES[op](u), differentiate(u, var)))
         case Call(fn=f, args=args, orders=orders, sort=sort):
@@ -208,7 +213,7 @@ def functional_derivative(term: Term, f: Sym, at: Sym) -> Term:
             held = Sym("f(x)", SCALAR)
             value = Call(f, (x,))
 
-            def swap(part):  # type: ignore[no-untyped-def]
+            def swap(part: Any) -> Any:
                 if part == value:
                     return held
                 if part == f or (isinstance(part, Call) and part.fn == f):
@@ -257,7 +262,7 @@ class Unfolder:
             if held is not None:
                 self.definitions[name] = held
 
-    def _unfold(self, node):  # type: ignore[no-untyped-def]
+    def _unfold(self, node: Any) -> Any:
         match node:
             case Sym(name=name) if name in self.definitions and not self.definitions[name][0].params and name not in self.active:
                 if isinstance(node.sort, Func):
@@ -313,10 +318,10 @@ class Unfolder:
         first = definitions[0]
         avoid = frozenset(Sym(name) for name in self.definitions).union(*(free_symbols(d.body) for d in definitions))
         names = tuple(fresh(p, avoid) if p.name in self.definitions else p for p in first.params)
-        renamed = [
+        renamed: list[Definition] = [
             replace(d, body=substitute(d.body, m), condition=None if d.condition is None else substitute(d.condition, m))
             for d in definitions
-            for m in (dict(zip(d.params, names, strict=True)),)
+            for m in (dict[Sym, Term](zip(d.params, names, strict=True)),)
         ]
         return names, self._inside(first.head.name, self._value(renamed, {}))
 

@@ -32,7 +32,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
+from math import factorial, lcm
 from typing import Any, Self, TypeVar
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -625,7 +625,8 @@ class Field:
             case App(op="pow", args=(base, exponent)):
                 return self._power(base, exponent)
             case App(op=op, args=args) if op in FUNCTIONS and all(isinstance(a.sort, Tensor) and not a.sort.shape for a in args):
-                return FUNCTIONS[op](self, *(self.convert(a) for a in args))
+                image: Frac = FUNCTIONS[op](self, *(self.convert(a) for a in args))
+                return image
             case App() | Call() | Bind() | Deriv() | Cases():
                 return self._atom(term)
             case _:
@@ -1001,7 +1002,10 @@ class Field:
         if c > Fraction(1, 2):
             other = self._cos_pi_multiple(1 - c)
             return None if other is None else self.neg(other)
-        root = lambda n: self._rational_power(self.constant(n), Fraction(1, 2))  # noqa: E731
+
+        def root(n: int) -> Frac:
+            return self._rational_power(self.constant(n), Fraction(1, 2))
+
         half = self.constant(Fraction(1, 2))
         match c:
             case Fraction(numerator=0):
@@ -1058,10 +1062,7 @@ class Field:
                     raise OutOfReach("the factorial of a negative integer")
                 if n > 500:
                     raise OutOfReach("a factorial too large to expand")
-                value = 1
-                for k in range(2, int(n) + 1):
-                    value *= k
-                return self.constant(value)
+                return self.constant(factorial(int(n)))
             if n.denominator == 2 and abs(n) < 60:  # (-1/2)! = sqrt(pi)
                 value_f = Fraction(1)
                 while n > Fraction(-1, 2):

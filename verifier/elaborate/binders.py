@@ -70,7 +70,7 @@ def summation(scope: Scope, node: BigOp) -> Term:
         if k == len(binders) - 1 and conditions:
             given = conditions[0] if len(conditions) == 1 else And(tuple(conditions))
         if params:
-            note_end(scope, b.symbol, *params, result)
+            note_end(scope, b.symbol, params[0], params[1], result)
         elif b.symbol.sort == INTEGER:
             sum_over_time(scope, b.symbol, result)
         if not params and b.symbol.name in scope.ranges:

@@ -27,9 +27,11 @@ def note_time(scope: Scope, name: str, letters: Sequence[str]) -> None:
 def member(scope: Scope, sequence: Sym, index: Term) -> None:
     """Note the index of a member: of which sequence, and how far it is from the step that the formula is about."""
     found = linear_index(index)
-    if found is None or found[0] is None:
+    if found is None:
         return
     letter, shift = found
+    if letter is None:
+        return
     note_time(scope, sequence.name, [letter.name])
     end = scope.conventions.get("time end")
     if end is None or f"time:{sequence.name}" not in scope.conventions:

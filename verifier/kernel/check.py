@@ -199,7 +199,7 @@ def _slope_changes_within(checker: Checker, evaluator: Evaluator, assumption: Is
     params, body = meaning
     if not free_symbols(body) & set(params):
         return evaluator.holds(Rel(">=", bound, ZERO))
-    if len(params) != 1 or getattr(params[0].sort, "shape", (None,)):
+    if len(params) != 1 or not isinstance(params[0].sort, Tensor) or params[0].sort.shape:
         raise Unknown(f"whether {show(f)} is {assumption.property}")
     slope = body
     for _ in range(2 if assumption.property == "smooth" else 1):
@@ -687,7 +687,7 @@ def replace_term(node, old: Term, new: Term):  # type: ignore[no-untyped-def]
     """Every free occurrence of ``old`` replaced; none below a binder of one of its variables."""
     inside = free_symbols(old)
 
-    def change(part):  # type: ignore[no-untyped-def]
+    def change(part: Any) -> Any:
         if part == old:
             return new
         if isinstance(part, Bind | Forall) and part.var in inside:

@@ -7,6 +7,7 @@ Balls: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interva
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -113,7 +114,7 @@ def _factorial(x: Number) -> Number:
             raise Undefined("the factorial of a negative integer")
         if x > 2_000:
             raise Unknown("a factorial of a large number")
-        return Fraction(int(flint.fmpz.fac_ui(int(x))))
+        return Fraction(math.factorial(int(x)))
     return _gamma(x + 1)
 
 

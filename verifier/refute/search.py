@@ -34,7 +34,7 @@ class Search:
 class Outcome:
     """A counterexample, or how many instances agreed, and how many were too close to call (``open``).
 
-    Instances in which every dimension is 1 do not count as agreement: too much is true of 1×1 matrices.
+    Agreement counts different instances only, and none in which every dimension is 1: too much is true of 1×1 matrices.
     """
 
     refuted: Refuted | None = None
@@ -52,12 +52,14 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
     for step in rewrites:
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     outcome = Outcome()
+    held: set[str] = set()
+    evaluated = 0
     sampler = Sampler(checker, prop)
     enough = min(search.evaluated, ENOUGH_TENSORS) if sampler.heavy else search.evaluated
     for n, instance in enumerate(sampler.instances(search.proposed)):
         if n < skip:
             continue
-        if outcome.agreed >= enough:
+        if evaluated >= enough:
             break
         if outcome.open >= max(4, enough // 2):
             break
@@ -71,7 +73,10 @@ def look_for_counterexample(claim: Claim, search: Search, rewrites: tuple[Equati
                 outcome.failed += 1
                 outcome.trouble[str(why)] = outcome.trouble.get(str(why), 0) + 1
         elif state == "holds":
-            outcome.agreed += 1 if not instance.dimensions or max(instance.dimensions.values()) > 1 else 0
+            if not instance.dimensions or max(instance.dimensions.values()) > 1:
+                evaluated += 1
+                held.add(repr(instance))
+                outcome.agreed = len(held)
         else:
             outcome.open += state.startswith("not certain")
             outcome.trouble[state] = outcome.trouble.get(state, 0) + 1
