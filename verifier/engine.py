@@ -143,7 +143,7 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     second = _look(claim, SECOND_LOOK, rewrites)
     if second.refuted is not None:
         return _fair(second.refuted, claim)
-    if second.agreed >= 20 and not second.failed and _all_equalities(claim.prop):
+    if second.agreed >= 20 and not second.failed and _can_be_supported(claim, second):
         return Supported(second.agreed, 20, f"no proof found; both sides agree at {second.agreed} points")
     trouble = max(second.trouble, key=lambda k: second.trouble[k], default="")
     reason = "neither a proof nor a counterexample was found"
@@ -223,6 +223,14 @@ def _look(claim: Claim, search: Search, rewrites: tuple[Equation, ...] = (), ski
         return look_for_counterexample(claim, search, rewrites, skip)
     except (OutOfReach, Rejected) as why:
         return SearchOutcome(trouble={str(why): 1})
+
+
+def _can_be_supported(claim: Claim, seen: SearchOutcome) -> bool:
+    """Whether agreement at points says something: of equalities, with a value at every point, and not of laws, of which few kinds are tried."""
+    if any(why.startswith("no value there") for why in seen.trouble):
+        return False
+    chancy = any(isinstance(t, Bind) and t.op == "expect" for p in (claim.prop, *(d.body for d in claim.context.definitions)) for t in walk(p))
+    return not chancy and _all_equalities(claim.prop)
 
 
 def _all_equalities(prop: Prop) -> bool:
