@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from verifier.claims import Definition
-from verifier.elaborate.calls import KNOWN, MATRIX_OPERATORS
+from verifier.elaborate import densities
+from verifier.elaborate.calls import KNOWN
 from verifier.elaborate.dependence import written_out
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.families import note_index
@@ -23,7 +24,7 @@ from verifier.elaborate.names import (
 )
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import index_nodes, is_index
-from verifier.elaborate.times import note_time
+from verifier.elaborate.times import is_step, note_time
 from verifier.elaborate.types import is_zero, what
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Prefix, Product, Script, Span, Sum
@@ -84,7 +85,7 @@ def _subscripted_head(scope: Scope, name: str, sub: Node) -> Head | None:
     full = with_subscript(name, tail) if tail is not None else None
     if full is not None and full in scope.symbols:
         return Head(full)
-    if isinstance(sub, Number) or not is_index(scope, sub) or (isinstance(sub, Name) and looks_like_index(sub) is False):
+    if isinstance(sub, Number) or not (is_index(scope, sub) or is_step(scope, name, sub)) or (isinstance(sub, Name) and looks_like_index(sub) is False):
         known = scope.symbols.get(name)
         if isinstance(sub, Number) and known is not None and isinstance(known.sort, Func):
             return Head(name, (), (sub,))
@@ -139,9 +140,9 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
 
 
 def _gives_every_value(head: Head, right: Node) -> bool:
-    """``\\Gamma(x) = x^2`` says what the function is, even where x is declared: each argument stands on the right, the function does not."""
+    """``\\Gamma(x) = x^2`` says what the letter stands for, even where x is declared; ``\\log(x) = 1 - x`` is a condition on x."""
     used = names_in(right)
-    return letter(head.name) not in MATRIX_OPERATORS and {spelling(p) for p in head.params if isinstance(p, Name)} <= used and head.name not in used
+    return head.name == "\\Gamma" and {spelling(p) for p in head.params if isinstance(p, Name)} <= used and head.name not in used
 
 
 def is_total(scope: Scope, chain: Chain) -> bool:
@@ -300,6 +301,9 @@ def _function(scope: Scope, head: Head, right: Node, when: Node | None, span: Sp
             result = Tensor(dims)
         args = tuple(p.sort for p in params)
         symbol = Sym(head.name, Func(args, result, elementwise=len(args) == 1 and args[0] == SCALAR and result == SCALAR))
+        standing = densities.densities_of(scope, params, body)
+        if standing is not None:
+            return _add(scope, Definition(scope.redeclare(head.name, symbol.sort), standing, body, None, densities.KIND))
         _not_constant(scope, head.name, params, body, right.span)
         known = scope.symbols.get(head.name)
         if known is not None and head.name in scope.guessed:

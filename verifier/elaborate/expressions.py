@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace as _replace
 
-from verifier.elaborate import binders, calls, derivatives, ellipses, loose, tables
+from verifier.elaborate import binders, calls, densities, derivatives, ellipses, loose, tables
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.labels import label_above, step_above
@@ -450,6 +450,10 @@ def applied(scope: Scope, base: Name, sub: Node | None, sup: Node | None, primes
     special = binders.named(scope, base, sub, sup, bracket, span)
     if special is not None:
         return special
+    tail = None if sub is None else subscript_name(sub)
+    functional = densities.applied(scope, key if sub is None else with_subscript(key, tail) if tail is not None else "", bracket)
+    if functional is not None:
+        return functional if sup is None else raised(scope, functional, sup, span)
     if bracket.open == "[" and sub is None and sup is None and not primes:
         known = scope.find(key)
         if (
