@@ -1,7 +1,8 @@
 """What the keys are written with: relations and derivatives that SymPy leaves as they stand.
 
 SymPy would decide ``1 > 1/4`` and differentiate at once; a key needs both unevaluated.  The arithmetic of a key is
-written inside ``with sympy.evaluate(False)``, which also keeps the order of terms and factors.
+written inside ``with sympy.evaluate(False)``, which also keeps the order of terms and factors.  Vectors and matrices
+are the nodes of `verifier.sympy_tensors`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,30 @@ from typing import Any
 import sympy
 
 from verifier.keys import Step, Words, words
+from verifier.sympy_tensors import (
+    Determinant,
+    Diag,
+    Entry,
+    Exp,
+    FunctionSymbol,
+    Gradient,
+    GradientAt,
+    Hadamard,
+    Hessian,
+    Identity,
+    Inverse,
+    Jacobian,
+    Log,
+    Norm,
+    Ones,
+    Rank,
+    Sequence,
+    Softmax,
+    SumOver,
+    Tanh,
+    TensorSymbol,
+    Zeros,
+)  # fmt: skip
 
 RELATIONS = {"=": sympy.Eq, "<=": sympy.Le, "<": sympy.Lt, ">=": sympy.Ge, ">": sympy.Gt, "!=": sympy.Ne}
 
@@ -31,6 +56,21 @@ def prime(function: Any, point: Any) -> Any:
     return sympy.Subs(sympy.Derivative(function(z), z, evaluate=False), z, point)
 
 
+def dimensions(names: str) -> Any:
+    """Symbols for sizes: whole numbers, at least 1."""
+    return sympy.symbols(names, integer=True, positive=True)
+
+
+def square_norm(vector: Any) -> Any:
+    """‖v‖²."""
+    return sympy.Pow(Norm(vector), 2, evaluate=False)
+
+
+def quadratic(vector: Any, matrix: Any) -> Any:
+    """vᵀ A v."""
+    return vector.T @ matrix @ vector
+
+
 def chain(start: Any, *links: tuple[str, Any, Words]) -> tuple[Step, ...]:
     """The steps of ``start = a <= b …`` from links (sign, next expression, why)."""
     steps = []
@@ -40,4 +80,8 @@ def chain(start: Any, *links: tuple[str, Any, Words]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-__all__ = ["chain", "derivative", "prime", "relation", "words"]
+__all__ = [
+    "Determinant", "Diag", "Entry", "Exp", "FunctionSymbol", "Gradient", "GradientAt", "Hadamard", "Hessian", "Identity", "Inverse",
+    "Jacobian", "Log", "Norm", "Ones", "Rank", "Sequence", "Softmax", "SumOver", "Tanh", "TensorSymbol", "Zeros",
+    "chain", "derivative", "dimensions", "prime", "quadratic", "relation", "square_norm", "words",
+]  # fmt: skip

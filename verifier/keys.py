@@ -188,7 +188,8 @@ def _relation(relation: Formula) -> Rel:
 def _definition(given: Given) -> Definition:
     match _relation(given.relation):
         case Rel(op="=", lhs=Call(fn=head, args=args, orders=()), rhs=body) if _are_parameters(args):
-            return Definition(head, tuple(a for a in args if isinstance(a, Sym)), body)
+            kind = "recursion" if head in free_symbols(body) else "definition"
+            return Definition(head, tuple(a for a in args if isinstance(a, Sym)), body, kind=kind)
         case Rel(op="=", lhs=Sym() as head, rhs=body) if not isinstance(head.sort, Func):
             return Definition(head, (), body)
     raise BadKey(f"{given.relation} defines nothing: its left side must be a name, or a function of distinct variables")

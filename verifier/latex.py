@@ -46,7 +46,7 @@ FENCES = {
     "norminf": (r"\left\|", r"\right\|_{\infty}"),
 }  # fmt: skip
 POSTFIX = {"transpose": r"^{\top}", "inverse": "^{-1}", "pinv": "^{+}"}
-INFIX = {"matmul": " ", "hadamard": r" \odot ", "kron": r" \otimes ", "hdiv": r" \oslash "}
+INFIX = {"hadamard": r" \odot ", "kron": r" \otimes ", "hdiv": r" \oslash "}
 BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "sup": r"\sup", "inf": r"\inf"}
 TALL = (r"\frac", r"\sum", r"\prod", r"\int", r"\begin", r"\left.")
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)  # how tightly the surroundings bind
@@ -90,8 +90,15 @@ def _print(node: Term | Prop, needed: int) -> str:
             if isinstance(f.sort, Func) and args and all(a == Tensor((), "integer") for a in f.sort.args):
                 return f"{f.name}_{{{', '.join(latex(a) for a in args)}}}"  # a sequence
             return head + _fence(", ".join(latex(a) for a in args))
+        case Bind(op="at") if (gradient := _gradient_at(node)) is not None:
+            return _paren(gradient, _FACTOR, needed)
         case Bind():
             return _paren(_binder(node), _PRODUCT if node.op != "at" else _ATOM, needed)
+        case Deriv(body=body, wrt=wrt, layout=layout) if _by_tensor(wrt) and layout in ("gradient", "hessian"):
+            high = "^{2}" if layout == "hessian" else ""
+            return _paren(rf"\nabla_{{{latex(wrt)}}}{high} {_print(body, _FACTOR)}", _PRODUCT, needed)
+        case Deriv(body=body, wrt=wrt) if _by_tensor(wrt) and isinstance(body, Sym | Call):
+            return _paren(rf"\frac{{\partial {latex(body)}}}{{\partial {latex(wrt)}}}", _FACTOR, needed)
         case Deriv(body=body, wrt=wrt, order=order):
             d = "d" if node.total or len(_variables(body) | free_symbols(wrt)) <= 1 else r"\partial"
             high = "" if order == 1 else f"^{{{order}}}"
@@ -176,6 +183,11 @@ def _application(node: App, needed: int) -> str:
         return f"{left} {latex(args[0])} {right}"
     if op in POSTFIX:
         return _paren(_print(args[0], _ATOM) + POSTFIX[op], _FACTOR, needed)
+    if op == "matmul":
+        first = args[0]  # a product that stands first needs no brackets: (A B) C is written A B C
+        chain = isinstance(first, App) and first.op == "matmul"
+        parts = [_print(first, _PRODUCT if chain else _FACTOR), *(_print(a, _FACTOR) for a in args[1:-1]), _last(args[-1], product=False)]
+        return _paren(" ".join(parts), _PRODUCT, needed)
     if op in INFIX:
         return _paren(INFIX[op].join(_print(a, _FACTOR) for a in args), _PRODUCT, needed)
     head = "\\" + op if op in COMMANDS else SPELT.get(op) or rf"\operatorname{{{escape(op)}}}"
@@ -211,9 +223,37 @@ def _product(node: App, needed: int) -> str:
     args = node.args
     if len(args) > 1 and isinstance(args[0], Num) and args[0].value < 0 and args[0].digits is None:
         size = -args[0].value
-        return _paren("-" + _factors(args[1:] if size == 1 else (Num(size), *args[1:])), _SUM, needed)
+        rest = args[1:] if size == 1 else (Num(size), *args[1:])
+        return _paren("-" + (_scaled(rest) or _factors(rest)), _SUM, needed)
+    if scaled := _scaled(args):
+        return _paren(scaled, _PRODUCT, needed)
     alone = _is_quotient(node) and not any(_is_quotient(a) for a in args if isinstance(a, App) and a.op == "mul")
     return _paren(_factors(args), _FACTOR if alone else _PRODUCT, needed)
+
+
+def _scaled(args: tuple[Term, ...]) -> str:
+    """Numbers and the tensor that they scale; empty when the last factor is an ordinary one."""
+    if len(args) < 2 or not _is_matrix_like(args[-1]):
+        return ""
+    lone = len(args) == 2 and not _is_quotient(args[0])
+    numbers, tail = _print(args[0], _FACTOR) if lone else _factors(args[:-1]), _last(args[-1])
+    return numbers + _joint(numbers, tail) + tail
+
+
+def _is_matrix_like(a: Term) -> bool:
+    """A tensor, or a number that is a product of tensors: it stands behind the numbers that scale it, not above their fraction bar."""
+    return _by_tensor(a) or (isinstance(a, App) and a.op == "matmul")
+
+
+def _last(a: Term, *, product: bool = True) -> str:
+    """The last factor of a product of tensors: nothing follows that a product or a gradient of a letter could swallow."""
+    match a:
+        case App(op="matmul") if product:
+            return _print(a, _PRODUCT)
+        case Deriv(body=Sym() | Call(), layout="gradient"):
+            return _print(a, _PRODUCT)
+        case _:
+            return _print(a, _FACTOR)
 
 
 def _is_quotient(a: Term) -> bool:
@@ -313,6 +353,23 @@ def _binder(node: Bind) -> str:
     else:
         bounds = f"_{{{latex(node.condition) if node.condition is not None else var}}}"
     return f"{sign}{bounds} {_print(node.body, _PRODUCT)}"
+
+
+def _by_tensor(a: Term) -> bool:
+    return isinstance(a.sort, Tensor) and bool(a.sort.shape)
+
+
+def _gradient_at(node: Bind) -> str | None:
+    r"""``\nabla R(F)`` for the gradient of an unknown function at a point, ``\nabla_1 R(F, G)`` in the first of several arguments."""
+    match node:
+        case Bind(var=var, params=(point,), body=Deriv(body=Call(fn=f, args=args), wrt=wrt, layout="gradient", order=1)):
+            slots = [k for k, a in enumerate(args) if a == var]
+            others = frozenset().union(*(free_symbols(a) for a in args if a != var))
+            if wrt != var or not _by_tensor(var) or len(slots) != 1 or var in others:
+                return None
+            which = f"_{{{slots[0] + 1}}}" if len(args) > 1 else ""
+            return rf"\nabla{which} {f.name}" + _fence(", ".join(latex(point if a == var else a) for a in args))
+    return None
 
 
 def _variables(node: Term) -> frozenset[Sym]:

@@ -4,7 +4,8 @@ The SymPy tree is read as it stands: nothing is simplified, and a node class tha
 floats, complex infinity and symbols that are not declared real.  The conventions are this program's: an empty sum is 0
 also where SymPy's own convention would make it negative, and roots and logarithms are real.
 
-``Subs(Derivative(f(z), z), z, a)``, SymPy's spelling of f'(a), becomes f'(a).
+``Subs(Derivative(f(z), z), z, a)``, SymPy's spelling of f'(a), becomes f'(a).  Vectors and matrices of symbolic shape are the
+nodes of `verifier.sympy_tensors`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from typing import Any
 import sympy
 
 from verifier import show
-from verifier.sorts import INTEGER, SCALAR
+from verifier import sympy_tensors as tensors
+from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.terms import (
     INFINITY,
     PI,
     ZERO,
     And,
+    App,
     Bind,
     Call,
     Cases,
@@ -37,6 +40,8 @@ from verifier.terms import (
     Term,
     add,
     fn,
+    free_symbols,
+    fresh,
     function,
     mul,
     neg,
@@ -69,8 +74,24 @@ def symbol(s: sympy.Symbol) -> Sym:
     raise NotConvertible(f"the symbol {s} is not declared real")
 
 
-def declared(s: sympy.Symbol) -> tuple[Prop, ...]:
+def dimension(d: Any) -> Dim:
+    """A dimension: a whole number, or a symbol. Raises `NotConvertible`."""
+    if isinstance(d, sympy.Integer):
+        return Dim.of(int(d))
+    if isinstance(d, sympy.Symbol) and d.is_integer:
+        return Dim.of(spelling(d.name))
+    raise NotConvertible(f"the dimension {d} is neither a whole number nor a symbol declared integer")
+
+
+def sort(shape: tensors.Shape) -> Sort:
+    """The sort of tensors of a shape."""
+    return Tensor(tuple(map(dimension, shape))) if shape else SCALAR
+
+
+def declared(s: Any) -> tuple[Prop, ...]:
     """What the symbol's own declaration says beyond its sort: ``Symbol('n', integer=True, positive=True)`` gives n > 0."""
+    if isinstance(s, tensors.TensorSymbol):
+        return ()  # its dimensions are symbols of their own
     variable = symbol(s)
     if s.is_positive:
         return (Rel(">", variable, ZERO),)
@@ -159,6 +180,62 @@ class _Converter:
         if kind is sympy.Equivalent and len(node.args) == 2:
             return Implies(self.prop(node.args[0]), self.prop(node.args[1]), both=True)
         raise NotConvertible(f"no proposition for {kind.__name__} in {node}")
+
+    def shaped(self, op: str, node: Any) -> Term:
+        """An operator on tensors; its sort is the shape that the node knows."""
+        return App(op, tuple(map(self.term, node.args)), sort(node.shape))
+
+    def constant(self, op: str, node: Any) -> Term:
+        """A tensor that its shape determines."""
+        return App(op, (), sort(node.shape))
+
+    def scaled(self, node: Any) -> Term:
+        """A number times a tensor; ``-(c x)`` is one product, and a product of numbers in front is opened."""
+        factor, tensor = map(self.term, node.args)
+        factors = factor.args if isinstance(factor, App) and factor.op == "mul" else (factor,)
+        if isinstance(node.args[1], tensors.Scaled) and isinstance(tensor, App) and factor == num(-1):
+            return mul(factor, *tensor.args)
+        return mul(*factors, tensor)
+
+    def norm(self, node: Any) -> Term:
+        (body,) = node.args
+        return App("normF" if len(tensors.shape_of(body)) == 2 else "norm2", (self.term(body),))
+
+    def applied(self, node: Any) -> Term:
+        head, *arguments = node.args
+        return Call(self.function(head), tuple(map(self.term, arguments)), sort=sort(node.shape))
+
+    def function(self, head: Any) -> Sym:
+        """The symbol of an unknown function."""
+        return Sym(spelling(head.name), Func(tuple(map(sort, head.arguments)), sort(head.result), head.elementwise))
+
+    def member(self, node: Any) -> Term:
+        sequence, index = node.args
+        head = Sym(spelling(sequence.name), Func((INTEGER,), sort(sequence.shape)))
+        return Call(head, (self.term(index),), sort=sort(sequence.shape))
+
+    def sum_over(self, node: Any) -> Term:
+        body, index, low, high = node.args
+        bound = symbol(index)
+        if bound.sort != INTEGER:
+            raise NotConvertible(f"the index {index} is not declared integer")
+        return Bind("sum", bound, (self.term(low), self.term(high)), self.under(index, bound, body), sort=sort(node.shape))
+
+    def derived(self, layout: str, node: Any) -> Term:
+        """A derivative by a tensor; within one sequence it is the total one, through the members between."""
+        body, variable = map(self.term, node.args)
+        total = isinstance(body, Call) and isinstance(variable, Call) and body.fn == variable.fn
+        return Deriv(body, variable, 2 if layout == "hessian" else 1, total, layout, sort(node.shape))
+
+    def gradient_at(self, node: Any) -> Term:
+        """The derivative with respect to a new variable, taken at the argument."""
+        call, slot = node.args
+        head, arguments = self.function(call.args[0]), tuple(map(self.term, call.args[1:]))
+        point = arguments[int(slot)]
+        taken = frozenset().union(*(free_symbols(a) for a in arguments))
+        bound = fresh(Sym("u", point.sort), taken)
+        inside = Call(head, (*arguments[: int(slot)], bound, *arguments[int(slot) + 1 :]))
+        return Bind("at", bound, (point,), Deriv(inside, bound, sort=point.sort), sort=point.sort)
 
     def add(self, node: Any) -> Term:
         """``a + b - c`` is built as (a + b) + (-c): sums that stand first are opened."""
@@ -258,6 +335,10 @@ class _Converter:
         return _Converter({**self.symbols, variable: bound}).term(body)
 
 
+def _op(name: str) -> Callable[[_Converter, Any], Term]:
+    return lambda c, node: c.shaped(name, node)
+
+
 _READERS: Mapping[type, Callable[[_Converter, Any], Term]] = {
     sympy.Add: _Converter.add,
     sympy.Mul: _Converter.mul,
@@ -270,4 +351,30 @@ _READERS: Mapping[type, Callable[[_Converter, Any], Term]] = {
     sympy.Product: lambda c, node: c.bounded("prod", node),
     sympy.Limit: _Converter.limit,
     sympy.Piecewise: _Converter.piecewise,
+    tensors.TensorSymbol: lambda _, node: Sym(spelling(node.name), sort(node.shape)),
+    tensors.Applied: _Converter.applied,
+    tensors.Member: _Converter.member,
+    tensors.Ones: lambda c, node: c.constant("ones", node),
+    tensors.Zeros: lambda c, node: c.constant("zeros", node),
+    tensors.Identity: lambda c, node: c.constant("identity", node),
+    tensors.Sum: _op("add"),
+    tensors.Scaled: _Converter.scaled,
+    tensors.MatMul: _op("matmul"),
+    tensors.Transpose: _op("transpose"),
+    tensors.Inverse: _op("inverse"),
+    tensors.Determinant: _op("det"),
+    tensors.Rank: _op("rank"),
+    tensors.Norm: _Converter.norm,
+    tensors.Hadamard: _op("hadamard"),
+    tensors.Diag: _op("diag"),
+    tensors.Entry: _op("entry"),
+    tensors.Tanh: _op("tanh"),
+    tensors.Exp: _op("exp"),
+    tensors.Log: _op("log"),
+    tensors.Softmax: _op("softmax"),
+    tensors.SumOver: _Converter.sum_over,
+    tensors.Gradient: lambda c, node: c.derived("gradient", node),
+    tensors.Hessian: lambda c, node: c.derived("hessian", node),
+    tensors.Jacobian: lambda c, node: c.derived("numerator", node),
+    tensors.GradientAt: _Converter.gradient_at,
 }

@@ -474,7 +474,9 @@ def substitute(node, mapping: dict[Sym, Term]):  # type: ignore[no-untyped-def]
                 )
             return replace(node, body=substitute(node.body, inner))
         case Deriv(wrt=Sym() as wrt) if wrt in mapping and mapping[wrt] != wrt:
-            if isinstance(mapping[wrt], Sym):
+            target = mapping[wrt]
+            others = (free_symbols(node.body) - {wrt}).union(*(free_symbols(t) for s, t in mapping.items() if s != wrt))
+            if isinstance(target, Sym) and target not in others:  # a renaming; else the variable would merge with one that stands still
                 return rebuild(node, lambda part: substitute(part, mapping))
             held = fresh(wrt, free_symbols(node).union(*(free_symbols(t) for t in mapping.values())))
             inside = substitute(node, {**{s: t for s, t in mapping.items() if s != wrt}, wrt: held})
