@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from verifier.claims import Law
 from verifier.elaborate import calls
 from verifier.elaborate.errors import NotUnderstood, Unfit
-from verifier.elaborate.hints import names_in, walk
+from verifier.elaborate.hints import names_in, parts, walk
 from verifier.elaborate.names import INDEX_LETTERS, is_bold, is_upper, letter, spelling, subscript_name, with_subscript
 from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
@@ -211,6 +211,9 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
         raise Unfit("the index of the operator", span, "an index")
     if ops in (["<"], ["<="]) and len(seen) == 1 and isinstance(first, Name) and spelling(first) in seen:
         return [Binder(bound_symbol(scope, first), None, (0, 0), (chain,))]
+    if len(seen) > 1 and scope.root is not None:  # \\sum_{k \\leq t} beside a t of its own runs over k only
+        inside = {n: node for n, node in seen.items() if n not in free_outside(scope.root, span)}
+        seen = inside or seen
     nodes = list(seen.values())
     if isinstance(first, Name) and spelling(first) in seen and (not spelling(first).isupper() and any(n.isupper() for n in seen)):
         nodes = [seen[spelling(first)]]  # k < K: K is the end of the range
@@ -218,6 +221,21 @@ def _chain_binders(scope: Scope, chain: Chain, upper: Node | None, span: Span) -
     last = binders[-1]
     binders[-1] = Binder(last.symbol, None, (0, 0), (chain,))
     return binders
+
+
+def free_outside(root: Node, span: Span) -> frozenset[str]:
+    """The names that stand in a formula outside of one operator (given by its place), bound by no other operator there."""
+    if isinstance(root, BigOp):
+        if root.span == span:
+            return frozenset()
+        inner = free_outside(root.body, span)
+        return inner - names_in(root.lower) if root.lower is not None else inner
+    if isinstance(root, Name):
+        return frozenset((spelling(root),))
+    found: frozenset[str] = frozenset()
+    for part in parts(root):
+        found |= free_outside(part, span)
+    return found
 
 
 def _subjects(node: Node) -> Sequence[Node]:
@@ -412,6 +430,8 @@ def chance(scope: Scope, op: str, lower: Node | None, body: Node, span: Span, up
     body, inner_power = bracket_and_power(body)
     power = inner_power or upper
     items: Sequence[Node] = body.items if isinstance(body, Group) and body.open in ("[", "(", "{") else (body,)
+    if isinstance(body, Group) and "|" in body.seps and lower is None and power is None:
+        return conditional(scope, op, body, span)
     if isinstance(body, Group) and any(s in ("|", "||") for s in body.seps):
         raise NotUnderstood("a conditional expectation or probability", span)
     variable = _variable_below(scope, lower, span)
@@ -438,6 +458,38 @@ def chance(scope: Scope, op: str, lower: Node | None, body: Node, span: Span, up
     from verifier.elaborate.subscripts import raised
 
     return raised(scope, value, power, span)
+
+
+def conditional(scope: Scope, op: str, body: Group, span: Span) -> Term:
+    """``E[X | Y]``, ``Var(X | Y)``, ``Cov(X, Z | Y)`` given random variables, ``P(A | B)`` given an event."""
+    bar = body.seps.index("|")
+    left, right = body.items[: bar + 1], body.items[bar + 1 :]
+    if any(s != "," for k, s in enumerate(body.seps) if k != bar):
+        raise NotUnderstood("a conditional expectation or probability", span)
+    if op == "P":
+        both, given = (And(tuple(condition(scope, i) for i in items)) for items in (left + right, right))
+        top, bottom = (expectation(scope, App("indicator", (e,), SCALAR)) for e in (both, given))  # type: ignore[arg-type]
+        return App("mul", (top, App("pow", (bottom, num(-1)), SCALAR)), SCALAR)
+    known = {law.variable for law in scope.laws}
+    given_ = tuple(scope.term(i) for i in right)
+    if not all(g in known and g.sort == SCALAR for g in given_):
+        raise NotUnderstood("an expectation given something that is no random number", span)
+
+    def mean(t: Term) -> Term:
+        return App("conditional", (t, *given_), SCALAR)
+
+    values = [scope.term(i) for i in left]
+    if any(scope.shape(v) for v in values):
+        raise NotUnderstood("a conditional expectation of a tensor", span)
+    match op, values:
+        case "E", [x]:
+            return mean(x)
+        case "Var" | "Cov", [x]:
+            return mean(App("pow", (add_terms(scope, [x, negate(mean(x))], span), num(2)), SCALAR))
+        case "Cov", [x, z]:
+            centred = tuple(add_terms(scope, [t, negate(mean(t))], span) for t in (x, z))
+            return mean(App("mul", centred, SCALAR))
+    raise NotUnderstood(f"{op} with {len(values)} arguments", span)
 
 
 def bracket_and_power(body: Node) -> tuple[Node, Node | None]:

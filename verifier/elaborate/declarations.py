@@ -24,6 +24,7 @@ from verifier.elaborate.names import (
 from verifier.elaborate.propositions import condition, is_set_name, links, mark_text, membership
 from verifier.elaborate.scope import SIZES, Scope
 from verifier.elaborate.subscripts import dimension_of, is_index
+from verifier.elaborate.times import compares_steps
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
 from verifier.terms import And, App, Bind, Forall, Implies, Prop, Rel, Sym, free_symbols, num, walk
@@ -208,6 +209,7 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
     if not all(r.op in INEQUALITIES for r in chain.relators):
         return
     middle = chain.items[1:-1]
+    steps = compares_steps(scope, chain)
     for item in chain.items:
         for node in item.items if isinstance(item, Group) and item.open == "" else (item,):
             if not isinstance(node, Name | Script) or (
@@ -223,6 +225,9 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
             if isinstance(node, Name) and (
                 node.base in ("0", "1") or (node.base in ("infty", "e", "pi", "I") and node.style in (None, "bf"))
             ):
+                continue
+            if steps:
+                scope.introduce(key, INTEGER, f"{key} is read as a step of time")
                 continue
             index = plain_letter(node) in INDEX_LETTERS and (bool(middle) or not _is_real_context(chain))
             scope.introduce(key, INTEGER if index else _default_sort(scope, key))

@@ -219,7 +219,7 @@ _FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=
 _IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
 _ARTICLE = "(?:the |a |an |la |le |une |un |des |two |deux )?"
 _A_KIND = rf"(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"
-_A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|independent|indépendante?s?)\b"
+_A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|(?:independent|indépendante?s?)(?! (?:of|from|de|du|des)\b))\b"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(rf"(?P<s>{LIST}),? {_IS} {_ARTICLE}(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"),

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.algebra.recursion import linear_index
+from verifier.elaborate.names import plain_letter, spelling
 from verifier.elaborate.scope import Scope
 from verifier.sorts import INTEGER, Dim, Func
+from verifier.syntax.tree import Chain, Name, Node
 from verifier.terms import Call, Rel, Sym, Term, num, walk
 
 TIMES = frozenset({"t", "\\tau"})
@@ -69,6 +71,19 @@ def note_end(scope: Scope, index: Sym, low: Term, high: Term, body: Term) -> Non
         scope.conventions["time end"] = high.name
 
 
+def compares_steps(scope: Scope, chain: Chain) -> bool:
+    """``b < t`` where a sum over time is known and t is nothing else: both are steps of time."""
+    names = [spelling(i) for i in chain.items if isinstance(i, Name)]
+    if len(names) < 2 or "time end" not in scope.conventions or not TIMES & set(names):
+        return False
+    return all(n not in scope.symbols or scope.symbols[n].sort == INTEGER for n in names)
+
+
+def is_step(scope: Scope, name: str, sub: Node) -> bool:
+    """``L_b`` beside a sequence L_t over time: any small letter counts steps there."""
+    return f"time:{name}" in scope.conventions and (plain_letter(sub) or "").islower() and plain_letter(sub) not in scope.symbols
+
+
 def _counts_time(scope: Scope, index: Sym, body: Term) -> bool:
     for t in walk(body):
         match t:
@@ -79,4 +94,4 @@ def _counts_time(scope: Scope, index: Sym, body: Term) -> bool:
     return False
 
 
-__all__ = ["END", "member", "note_end", "note_time", "sum_over_time"]
+__all__ = ["END", "compares_steps", "is_step", "member", "note_end", "note_time", "sum_over_time"]
