@@ -453,9 +453,17 @@ def describe(term: Term) -> str:
         case App(op="entry", args=(arg, *indices)):
             return f"{describe(arg)}_{{{','.join(describe(i) for i in indices)}}}"
         case App(op="matmul" | "mul", args=args):
-            return " ".join(f"({describe(a)})" if isinstance(a, App) and a.op == "add" else describe(a) for a in args)
-        case App(op="add", args=args):
-            return " + ".join(describe(a) for a in args)
+            seen = [a for a in args if not (isinstance(a, App) and a.op == "ones")] or list(args)  # ones only spread a number
+            if len(seen) > 1 and isinstance(seen[0], Num) and seen[0].value == -1:
+                return "-" + describe(App("mul", tuple(seen[1:])))
+            return " ".join(f"({describe(a)})" if isinstance(a, App) and a.op == "add" else describe(a) for a in seen)
+        case App(op="add", args=(first, *others)):
+            summands = [describe(a) for a in others]
+            return describe(first) + "".join(f" - {s[1:]}" if s.startswith("-") else f" + {s}" for s in summands)
+        case App(op="pow", args=(base, exponent)):
+            inner = describe(base)
+            simple = isinstance(base, Sym | Num | Const) and not inner.startswith("-")
+            return f"{inner if simple else f'({inner})'}^{{{describe(exponent)}}}"
         case App(op=op, args=args):
             return f"{op}({', '.join(describe(a) for a in args)})"
         case Call(fn=fn, args=args):

@@ -278,23 +278,38 @@ class Sampler:
         return self._solve(a, values)
 
     def _solve(self, a: Rel, values: dict[str, Any]) -> bool:
-        for cell in cells(values, {s.name for s in free_symbols(a)}):
-            old = get(values, cell)
-            residuals: list[Fraction] = []
-            for trial in (F(0), F(1), F(2)):
-                put(values, cell, trial)
-                try:
-                    e = Evaluator(values, PRECISIONS[0], self.checker.recursive)
-                    r = e.number(a.lhs) - e.number(a.rhs)
-                except (Unknown, Undefined, TypeError):
-                    break
-                if not isinstance(r, Fraction):
-                    break
-                residuals.append(r)
-            if len(residuals) == 3 and residuals[1] != residuals[0] and residuals[2] - residuals[1] == residuals[1] - residuals[0]:
-                put(values, cell, -residuals[0] / (residuals[1] - residuals[0]))
+        """Changes one value, or scales the positive values of one family, so that an equation that is affine in them holds."""
+        found = list(cells(values, {s.name for s in free_symbols(a)}))
+        families = {name: [c for c in found if c[0] == name] for name in {c[0] for c in found}}
+        groups = [g for g in families.values() if len(g) > 1 and all(isinstance(v := get(values, c), Fraction) and v > 0 for c in g)]
+        return any(self._moved(a, values, group) for group in (*groups, *([c] for c in found)))
+
+    def _moved(self, a: Rel, values: dict[str, Any], group: list[Any]) -> bool:
+        old = [get(values, cell) for cell in group]
+        ray = old if len(group) > 1 else [F(1)]
+
+        def move(t: Fraction) -> None:
+            for cell, step in zip(group, ray, strict=True):
+                put(values, cell, t * step)
+
+        residuals: list[Fraction] = []
+        for trial in (F(0), F(1), F(2)):
+            move(trial)
+            try:
+                e = Evaluator(values, PRECISIONS[0], self.checker.recursive)
+                r = e.number(a.lhs) - e.number(a.rhs)
+            except (Unknown, Undefined, TypeError):
+                break
+            if not isinstance(r, Fraction):
+                break
+            residuals.append(r)
+        if len(residuals) == 3 and residuals[1] != residuals[0] and residuals[2] - residuals[1] == residuals[1] - residuals[0]:
+            root = -residuals[0] / (residuals[1] - residuals[0])
+            if len(group) == 1 or root > 0:
+                move(root)
                 return True
-            put(values, cell, old)
+        for cell, value in zip(group, old, strict=True):
+            put(values, cell, value)
         return False
 
 

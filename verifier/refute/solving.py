@@ -60,17 +60,30 @@ def _solve(equation: Rel, symbol: Sym, values: dict[str, Any], evaluator: Callab
         rows.append([*row, gap])
     if not rows:
         return False
-    reduced, pivots = echelon(rows)
-    if len(cells) in pivots:
-        return False
-    for r, c in enumerate(pivots):
-        cells[c] += reduced[r][-1]
-    changed = iter(cells)
+    scaled = _scaled(cells, rows)
+    if scaled is None:
+        reduced, pivots = echelon(rows)
+        if len(cells) in pivots:
+            return False
+        for r, c in enumerate(pivots):
+            cells[c] += reduced[r][-1]
+    changed = iter(scaled or cells)
     trial = {**values, symbol.name: apply(lambda _: next(changed), held)}
     if not evaluator(trial).holds(equation):
         return False
     values[symbol.name] = trial[symbol.name]
     return True
+
+
+def _scaled(cells: list[Fraction], rows: list[list[Fraction]]) -> list[Fraction] | None:
+    """Entries >= 0 multiplied by one positive factor, where one equation asks for no more: weights that sum to 1 stay weights."""
+    if len(rows) != 1 or len(cells) < 2 or min(cells) < 0:
+        return None
+    *slopes, gap = rows[0]
+    along = sum((slope * cell for slope, cell in zip(slopes, cells, strict=True)), ZERO)
+    if along == 0 or 1 + gap / along <= 0:
+        return None
+    return [cell * (1 + gap / along) for cell in cells]
 
 
 def _slope(x: Any, k: int) -> Any:
