@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     check = command("check", _check, "check the derivations in documents (Markdown, LaTeX, Jupyter; - reads standard input)")
-    check.add_argument("files", metavar="FILE", nargs="+")
+    check.add_argument("files", metavar="FILE", nargs="+", help="a document; several are judged one after the other")
     check.add_argument("--key", metavar="ID", help="compare with this answer key")
     check.add_argument("--format", choices=REPORT_FORMATS, help="default: by the suffix of OUT, else text")
     _common(check, "language of the messages (default: the document's)")
@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet = command("sheet", _sheet, "write the solution sheet of an answer key")
     sheet.add_argument("id", metavar="ID")
     sheet.add_argument("--lang", choices=("en", "fr"))
-    sheet.add_argument("-o", "--output", metavar="OUT", help="OUT.tex, OUT.pdf or OUT.html (default: LaTeX on standard output)")
+    sheet.add_argument("-o", "--output", metavar="OUT", help="OUT.tex or OUT.pdf (default: LaTeX on standard output)")
 
     for name, text in LATER.items():
         later = command(name, _later, f"{text} (not available yet)")

@@ -53,7 +53,7 @@ def wraps(formula: str) -> bytes:
         (b" \n\n\t", "the file is empty"),
         (bytes(range(256)) * 40, "binary"),
         (b"\x7fELF\x02\x01\x01" + b"\0" * 1000, "binary"),
-        (b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n" + b"\0\x01\x02" * 500, "binary"),
+        (b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n" + b"\0\x01\x02" * 500, "PDF"),
         (b"$$x = x$$\0\0\0", "binary"),
     ],
     ids=["empty", "blank", "all-bytes", "elf", "pdf", "nul"],
@@ -80,6 +80,30 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "answer.md"
     path.write_text("$x = x$")
     path.chmod(0)
+    assert one_clear_line(*nablacheck("check", str(path)))
+
+
+@engine
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "answer.md"
+    os.mkfifo(path)
+    assert "empty" in nablacheck("check", str(path))[2]
+
+
+@engine
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no endless device")
+def test_a_file_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "answer.md"
+    path.symlink_to("/dev/zero")
+    result = nablacheck("check", str(path))
+    assert one_clear_line(*result) and "longer than" in result[2]
+
+
+@engine
+def test_a_link_to_itself(tmp_path: Path) -> None:
+    path = tmp_path / "answer.md"
+    path.symlink_to(path)
     assert one_clear_line(*nablacheck("check", str(path)))
 
 

@@ -450,6 +450,8 @@ class DocumentChecker:
         if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
             return "condition"
         loose = sorted((left | right) - known)
+        if starts and isinstance(target.lhs, Sym) and target.lhs.name in right and target.lhs.name in loose:
+            return f"{name_text(target.lhs.name)} stands on both sides: an equation for it, or an update of it, and not true of every value"
         if len(loose) == 1 and left | right == set(loose) and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target)):
             return f"a property that {name_text(loose[0])} may have or not: the document does not declare {name_text(loose[0])}"
         if loose and (left != right or any(isinstance(s.sort, Func) and INTEGER not in s.sort.args for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
@@ -489,6 +491,9 @@ class DocumentChecker:
             context = extend_with_definition(state.context, chain)
         except (NotUnderstood, ShapeClash, ValueError):
             return False
+        latest = context.definitions[-1]
+        if latest.kind == "definition" and latest.head in free_symbols(latest.body):
+            return False  # x = x + 1 says nothing of what x is
         if claims and chain.relators[0].op != ":=" and context.definitions[-1].head.name in state.context.symbols:
             return False  # a result for something that the question already speaks of
         state.context = context

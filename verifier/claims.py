@@ -87,11 +87,15 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """An instance at which the claim fails, with what each side is there, printed for a reader."""
+    """An instance at which the claim fails, with what each side is there, printed for a reader.
+
+    ``sequences``: names whose list of values begins at index 0; the entries of any other list are numbered from 1.
+    """
 
     instance: Instance
     lhs: str
     rhs: str
+    sequences: frozenset[str] = frozenset()
 
 
 # -- verdicts -----------------------------------------------------------------------------------------------------

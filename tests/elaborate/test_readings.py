@@ -240,3 +240,11 @@ def test_equal_sizes_make_shapes_agree(given: list[str]) -> None:
 def test_an_integer_equal_to_zero_is_no_size() -> None:
     claim = claim_from_latex("k = 0", [r"k \in \mathbb{N}", "k = 0"])
     assert [sexpr(p) for p in claim.context.assumptions] == ["(>= k 0)", "(= k 0)"]
+
+
+def test_messages_name_terms_as_they_are_written() -> None:
+    """No inner operator (`pow`, `ones()`, a factor -1) stands in the sentence about two shapes."""
+    with pytest.raises(ShapeClash) as raised:
+        claim_from_latex(r"x^\top x - (u^\top x)^2 = x^\top x - u^\top x u", [r"x, u \in \mathbb{R}^d"])
+    assert r"x^\top x - u^\top x u has shape d" in str(raised.value)
+    assert r"x^\top x - (u^\top x)^{2} is a scalar" in str(raised.value)

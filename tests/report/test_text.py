@@ -10,7 +10,7 @@ import pytest
 from verifier.report.french import PHRASES
 from verifier.report.jsonview import line_data
 from verifier.report.messages import LABELS, SENTENCES, code_of, label, translate
-from verifier.report.model import Finding, ShownCounterexample
+from verifier.report.model import Finding, Plain, ShownCounterexample
 from verifier.report.text import excerpt, printable, render, render_line, sentence, shortened, sides, wants_colour
 
 from .samples import DERIVATIVE, INHERITED, OPEN, PROVED, REFUTED, report
@@ -54,7 +54,7 @@ Non tranché ou non lu :
 Lu sans avoir été déclaré :
   x est lu comme un nombre réel
 
-2 réfutées, 1 indécise, 1 non vérifiée, 1 prouvée; 5 relations affichées lues sur 5
+2 réfutées, 1 indécise, 1 non vérifiée, 1 prouvée ; 5 relations affichées lues sur 5
 """
 
 
@@ -192,6 +192,30 @@ def test_what_the_counterexample_shows_is_not_said_twice() -> None:
     without = replace(REFUTED, reason=told, counterexample=None)
     assert "At x = 1 the left side is 2" in render(report(steps=(without,)))
     assert translate(told, "fr") == "en x = 1 le membre de gauche vaut 2 et celui de droite 1 : = est faux"
+
+
+@pytest.mark.parametrize(
+    ("values", "english", "french"),
+    [
+        ([0, 0, 0, 1, 0], "g_3 = 1, other g = 0", "g_3 = 1, les autres g = 0"),
+        (["1/2", "1/2"], "every g = 1/2", "tous les g = 1/2"),
+        ([4], "g_0 = 4", "g_0 = 4"),
+        ([[0, 0], [0, 1], [0, 0]], "g_1 = [0, 1], other g = [0, 0]", "g_1 = [0, 1], les autres g = [0, 0]"),
+    ],
+)
+def test_a_sequence_is_shown_by_its_members(values: list[Plain], english: str, french: str) -> None:
+    shown = ShownCounterexample({}, {"g": values}, "1", "2", ("g",))
+    assert sides(shown, "en").startswith(f"At {english}, the left side")
+    assert sides(shown, "fr").startswith(f"En {french}, le membre")
+
+
+def test_a_size_that_is_also_a_number_is_named_once() -> None:
+    assert sides(ShownCounterexample({"n": 2}, {"n": 2, "x": [0, 1]}, "1", "2"), "en").startswith("At n = 2, x = [0, 1], the left")
+
+
+def test_what_each_method_met_is_left_to_the_json() -> None:
+    told = replace(OPEN, reason="neither a proof nor a counterexample was found; tried field: the two sides have different normal forms")
+    assert "line 12: undecided: neither a proof nor a counterexample was found\n" in render(report(steps=(told,)))
 
 
 def test_long_values_lose_their_middle() -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from verifier.report import VIEWS, render
 from verifier.report.jsonview import dumps, line_data
-from verifier.report.model import Finding
+from verifier.report.messages import BY_VERDICT, MEANINGS, SENTENCES
+from verifier.report.model import Finding, ShownCounterexample
 
 from .samples import OPEN, REFUTED, report
 
-HOSTILE = '</code><script>alert(1)</script>{{ 7 * 7 }}{% raw %}]]>&"\'\x00\x1b[31m\ud800'
+HOSTILE = "</code><script>alert(1)</script>{{ 7 * 7 }}{% raw %}]]>&\"'\x00\x1b[31m\ud800"
 
 
 def test_json_is_the_contract() -> None:
@@ -98,6 +99,21 @@ def test_sarif_of_a_notebook_names_the_cell() -> None:
     assert "region" not in location["physicalLocation"]
 
 
+def test_sarif_rules_are_described_without_gaps() -> None:
+    for language in ("en", "fr"):
+        rules = json.loads(render([report(language)], "sarif"))["runs"][0]["tool"]["driver"]["rules"]
+        assert all("{" not in rule["shortDescription"]["text"] for rule in rules)
+    assert {entry.code for entry in SENTENCES} | set(BY_VERDICT.values()) == set(MEANINGS)
+
+
+def test_french_punctuation_in_every_view() -> None:
+    assert "question 1(b) : réfutée" in page(render([report("fr")], "html")).text
+    assert "homework.md : question 2" in render([report("fr")], "junit")
+    assert "ligne 7 : réfutée" in json.loads(render([report("fr")], "gradescope"))["tests"][1]["output"]
+    given = replace(OPEN, role="given", verdict="not-checked", reason="to be shown")
+    assert 'message="non vérifiée : à démontrer"' in render([report("fr", steps=(given,))], "junit")
+
+
 def test_gradescope_has_a_test_per_question() -> None:
     tests = json.loads(render([report()], "gradescope"))["tests"]
     assert [(t["name"], t.get("status"), t.get("score")) for t in tests] == [
@@ -136,6 +152,15 @@ def test_html_stands_alone() -> None:
     assert "question 1(b): refuted" in parsed.text
     assert r"$$\frac{d}{dx} x^2 <mark>= x</mark> \quad (4)$$" in text
     assert 'lang="fr"' in render([report("fr")], "html")
+
+
+@pytest.mark.parametrize("form", VIEWS)
+def test_no_view_says_the_same_twice(form: str) -> None:
+    said = "at x = 1 the left side is 2 and the right side is 1, so = fails"
+    shown = ShownCounterexample({}, {"x": 1}, "2", "1")
+    text = render([report(steps=(replace(REFUTED, reason=said, counterexample=shown),))], form)
+    if form not in ("json", "junit"):  # JSON keeps the engine's words; JUnit has one place for the message and one for the detail
+        assert text.count("the left side is") == 1
 
 
 @pytest.mark.parametrize("form", VIEWS)

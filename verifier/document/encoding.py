@@ -17,6 +17,8 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
     Raises UnreadableDocument for empty and for binary input.
     """
+    if data.startswith(b"%PDF-"):
+        raise UnreadableDocument(f"{name}: this is a PDF file; convert it to Markdown or LaTeX first")
     notices: tuple[str, ...] = ()
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ Format = Literal["markdown", "latex", "notebook"]
 _SUFFIXES: dict[str, Format] = {
     ".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".ltx": "latex", ".latex": "latex", ".ipynb": "notebook",
 }  # fmt: skip
+LONGEST_FILE = 64 << 20  # bytes; a notebook with its pictures may take some, an endless device ends here
 _CUTS = re.compile(f"{CUT}+(?:\\s*{CUT}+)*")
 
 
@@ -43,7 +45,13 @@ def read_document(path_or_bytes: str | Path | bytes, name: str | None = None, *,
 
 def _load(path: str | Path, name: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        # a named pipe that nobody writes to would be waited for without end: it opens at once here, and is empty
+        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | getattr(os, "O_NONBLOCK", 0))) as source:
+            os.set_blocking(source.fileno(), True)
+            data = source.read(LONGEST_FILE + 1)
+        if len(data) > LONGEST_FILE:
+            raise UnreadableDocument(f"{name}: the file is longer than {LONGEST_FILE >> 20} MB")
+        return data
     except FileNotFoundError:
         reason = "no such file"
     except IsADirectoryError:
@@ -152,6 +160,3 @@ def _parts(text: _Text, questions: Sequence[Question], current: str | None) -> l
         position = span.end
     prose(position, len(text.source))
     return parts
-
-
-

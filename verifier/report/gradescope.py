@@ -10,9 +10,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from verifier.report.messages import label, translate
+from verifier.report.messages import label
 from verifier.report.model import ERRORS, QuestionReport, Report, Step
-from verifier.report.text import excerpt, printable, sentence, sides
+from verifier.report.text import excerpt, printable, sides, told
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -25,7 +25,7 @@ def _test(report: Report, question: QuestionReport, *, named: bool) -> dict[str,
     language = report.language
     name = label("question", language, id=question.id) if question.id is not None else label("no-question", language)
     test: dict[str, Any] = {
-        "name": printable(f"{report.file}: {name}" if named else name),
+        "name": printable(f"{report.file}{label('colon', language)} {name}" if named else name),
         "output": "\n\n".join(_told(step, language) for step in report.steps if step.question == question.id and _worth_telling(step))
         or label("all-right", language),
     }
@@ -41,12 +41,12 @@ def _worth_telling(step: Step) -> bool:
 
 
 def _told(step: Step, language: str) -> str:
-    head = f"{label('line', language, line=step.line)}: {label(f'name-{step.verdict}', language)}"
+    head = f"{label('line', language, line=step.line)}{label('colon', language)} {label(f'name-{step.verdict}', language)}"
     if step.follows_from_error:
         head += f" ({label('inherited', language)})"
     rows = [head, *excerpt(step.source_line, step.span)]
     if step.counterexample is not None:
         rows.append(sides(step.counterexample, language))
-    if step.reason:
-        rows.append(sentence(translate(step.reason, language)))
+    if reason := told(step.reason, step.counterexample is not None, language):
+        rows.append(reason)
     return "\n".join(rows)

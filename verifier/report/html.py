@@ -11,7 +11,7 @@ from typing import Any
 
 from verifier.report.messages import code_of, counted, label, translate
 from verifier.report.model import ERRORS, GRAVITY, Report, Step
-from verifier.report.text import excerpt, printable, sentence, sides
+from verifier.report.text import excerpt, printable, sentence, sides, told
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"  # beside the package, in a checkout and in the wheel
 
@@ -43,6 +43,8 @@ def _report(report: Report) -> dict[str, Any]:
     return {
         "title": label("title", language, file=printable(report.file)),
         "language": language,
+        "colon": label("colon", language),
+        "semicolon": label("semicolon", language),
         "notices": [sentence(translate(notice, language)) for notice in report.notices],
         "questions": groups,
         "counts": counts,
@@ -61,14 +63,14 @@ def _step(step: Step, language: str, *, first: bool) -> dict[str, Any]:
         "first": first,
         "verdict": step.verdict,
         "verdict_name": label(f"name-{step.verdict}", language),
-        "code": code_of(step.verdict, step.reason),
+        "code": code_of(step.verdict, step.reason) if step.is_judged else "",  # a given or a definition needs none
         "inherited": label("inherited", language) if step.follows_from_error else "",
         "before": line[:start],
         "marked": line[start : len(carets)],
         "after": line[len(carets) :],
         "method": label("by", language, method=printable(step.method)) if step.method else "",
         "rules": printable(", ".join(step.rules)),
-        "reason": sentence(translate(step.reason, language)) if step.reason else "",
+        "reason": told(step.reason, step.counterexample is not None, language),
         "sides": sides(step.counterexample, language) if step.counterexample is not None else "",
         "holds": label("holds", language) if step.holds and step.verdict in ERRORS else "",
         "suggestion": label("suggestion", language, latex=printable(step.suggestion)) if step.suggestion is not None else "",

@@ -66,10 +66,11 @@ def line_data(identity: object, found: Finding, assumed: Sequence[str], millisec
 
 
 def counterexample_data(shown: ShownCounterexample | None) -> dict[str, Any] | None:
-    """``{"dimensions", "values", "lhs", "rhs"}`` or None."""
+    """``{"dimensions", "values", "lhs", "rhs"}`` or None; with ``"sequences"`` where a list of values begins at index 0."""
     if shown is None:
         return None
-    return {"dimensions": dict(shown.dimensions), "values": dict(shown.values), "lhs": shown.lhs, "rhs": shown.rhs}
+    data: dict[str, Any] = {"dimensions": dict(shown.dimensions), "values": dict(shown.values), "lhs": shown.lhs, "rhs": shown.rhs}
+    return data | ({"sequences": list(shown.sequences)} if shown.sequences else {})
 
 
 def dumps(data: Mapping[str, Any] | Sequence[Any], indent: int | None = None) -> str:

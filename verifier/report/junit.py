@@ -24,7 +24,8 @@ def render(reports: Sequence[Report]) -> str:
 
 def _suite(root: ElementTree.Element, report: Report, question: str | None, steps: Sequence[Step]) -> None:
     name = label("question", report.language, id=question) if question is not None else label("no-question", report.language)
-    suite = ElementTree.SubElement(root, "testsuite", name=printable(f"{report.file}: {name}"))
+    colon = label("colon", report.language)
+    suite = ElementTree.SubElement(root, "testsuite", name=printable(f"{report.file}{colon} {name}"))
     for step in steps:
         where = label("line", report.language, line=step.line)
         if step.cell is not None:
@@ -32,7 +33,7 @@ def _suite(root: ElementTree.Element, report: Report, question: str | None, step
         case = ElementTree.SubElement(
             suite,
             "testcase",
-            name=printable(f"{where} [{step.index}]: {step.lhs} {step.relation} {step.rhs}"),
+            name=printable(f"{where} [{step.index}]{colon} {step.lhs} {step.relation} {step.rhs}"),
             classname=printable(report.file),
             file=printable(report.file),
             line=str(step.line),
@@ -44,7 +45,7 @@ def _suite(root: ElementTree.Element, report: Report, question: str | None, step
             failure.text = _detail(step, report.language)
         elif step.verdict != "proved":
             verdict = label(f"name-{step.verdict}", report.language)
-            ElementTree.SubElement(case, "skipped", message=f"{verdict}: {reason}" if reason else verdict)
+            ElementTree.SubElement(case, "skipped", message=f"{verdict}{colon} {reason}" if reason else verdict)
     suite.set("tests", str(len(steps)))
     suite.set("failures", str(sum(step.verdict in ERRORS for step in steps)))
     suite.set("skipped", str(sum(step.verdict not in ERRORS and step.verdict != "proved" for step in steps)))

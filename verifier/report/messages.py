@@ -45,6 +45,11 @@ SENTENCES: Final = (
         "le membre de gauche vaut {lhs} et celui de droite {rhs} : {relation} est faux",
     ),
     Sentence("D013", "follows from the error on line {line}", "découle de l’erreur de la ligne {line}"),
+    Sentence(
+        "D014",
+        "the index {index} is used outside the sum that binds it",
+        "l’indice {index} est utilisé hors de la somme qui le lie",
+    ),
     Sentence("D014", "the bound index {index} is used outside its sum", "l’indice lié {index} est utilisé hors de sa somme"),
     # D02x: understood, and not decided
     Sentence("D020", "no method decided it", "aucune méthode n’a tranché"),
@@ -101,6 +106,28 @@ BY_VERDICT: Final[Mapping[str, str]] = {
     "not-checked": "D030",
 }
 
+#: What each code stands for, for tools that list codes apart from the findings.
+MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "D010": ("it has no meaning as written", "l’écriture n’a pas de sens"),
+    "D011": ("two shapes do not agree", "deux dimensions ne s’accordent pas"),
+    "D012": ("a counterexample refutes the step", "un contre-exemple réfute l’étape"),
+    "D013": ("it follows from an earlier error", "cela découle d’une erreur précédente"),
+    "D014": ("a bound index is used outside its sum", "un indice lié est utilisé hors de sa somme"),
+    "D020": ("neither proved nor refuted", "ni prouvé ni réfuté"),
+    "D021": ("the time budget has passed", "le budget de temps est dépassé"),
+    "D022": ("the memory ceiling has been reached", "le plafond de mémoire est dépassé"),
+    "D023": ("the computation ended unexpectedly", "le calcul s’est arrêté de façon inattendue"),
+    "D024": ("an internal error", "une erreur interne"),
+    "D025": ("checked with numbers, without a proof", "vérifié numériquement, sans preuve"),
+    "D030": ("not read", "non lu"),
+    "D031": ("nested too deeply to be read", "imbrication trop profonde pour être lue"),
+    "D032": ("not a line of JSON", "ce n’est pas une ligne JSON"),
+    "D033": ("not a claim", "ce n’est pas une affirmation"),
+    "D040": ("a condition of the proof", "une condition de la preuve"),
+    "D041": ("a notice about the file", "une remarque sur le fichier"),
+    "D042": ("rounded", "arrondi"),
+}
+
 LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "question": ("question {id}", "question {id}"),
     "no-question": ("before the first question", "avant la première question"),
@@ -142,6 +169,9 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "assumed": ("Assumed: {assumed}.", "Supposé : {assumed}."),
     "read": ("{read} of {relations} displayed relations read", "{read} relations affichées lues sur {relations}"),
     "colon": (":", " :"),
+    "semicolon": ("; ", " ; "),
+    "every": ("every {sequence} = {value}", "tous les {sequence} = {value}"),
+    "others": ("other {sequence} = {value}", "les autres {sequence} = {value}"),
     "verified": ("{proved} of {total} proved in {ms} ms", "{proved} sur {total} prouvées en {ms} ms"),
     "no-steps": ("no relation found", "aucune relation trouvée"),
     "checking": ("checking {file}", "vérification de {file}"),
@@ -188,6 +218,17 @@ def code_of(verdict: str, reason: str) -> str:
 def only_names_the_sides(reason: str) -> bool:
     """Whether a reason says no more than the counterexample that is shown beside it."""
     return re.fullmatch(r"(at .+ )?the left side is .+ and the right side is .+, so \S+ fails", reason[:LONGEST], re.DOTALL) is not None
+
+
+def in_short(reason: str) -> str:
+    """The reason without the list of what each method met, which speaks to those who know the methods; the JSON keeps it."""
+    return reason.partition("; tried ")[0]
+
+
+def meaning(code: str, language: str = "en") -> str:
+    """What a code stands for, in words without values."""
+    english, french = MEANINGS[code]
+    return french if language == "fr" else english
 
 
 @cache

@@ -35,12 +35,16 @@ GRAVITY: tuple[VerdictName, ...] = ("refuted", "ill-formed", "undecided", "not-c
 
 @dataclass(frozen=True, slots=True)
 class ShownCounterexample:
-    """A counterexample for reading: exact values as ints, ``"1/2"``, lists of these, or LaTeX."""
+    """A counterexample for reading: exact values as ints, ``"1/2"``, lists of these, or LaTeX.
+
+    ``sequences`` names those values that are listed from index 0 on; the entries of vectors and matrices are numbered from 1.
+    """
 
     dimensions: Mapping[str, int]
     values: Mapping[str, Plain]
     lhs: str
     rhs: str
+    sequences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def finding(verdict: claims.Verdict) -> Finding:
         case claims.Refuted():
             found = verdict.counterexample
             values = {symbol: plain(value) for symbol, value in found.instance.values.items()}
-            shown = ShownCounterexample(dict(found.instance.dimensions), values, found.lhs, found.rhs)
+            shown = ShownCounterexample(dict(found.instance.dimensions), values, found.lhs, found.rhs, tuple(sorted(found.sequences)))
             return Finding(name, verdict.method, verdict.rules, verdict.reason, shown)
         case claims.IllFormed():
             return Finding(name, reason=verdict.reason)

@@ -7,25 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from verifier.report.messages import SENTENCES, code_of, label, translate
+from verifier.report.messages import code_of, label, meaning
 from verifier.report.model import ERRORS, Report, Step
-from verifier.report.text import printable, sentence, sides
+from verifier.report.text import printable, sides, told
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def render(reports: Sequence[Report]) -> str:
     """Errors as ``error`` (``warning`` where they only follow from an earlier one), undecided claims as ``note``."""
-    told = ((report, step) for report in reports for step in report.steps if step.verdict in ERRORS or step.verdict == "undecided")
-    results = [_result(report, step) for report, step in told]
+    judged = ((report, step) for report in reports for step in report.steps if step.verdict in ERRORS or step.verdict == "undecided")
+    results = [_result(report, step) for report, step in judged]
+    language = reports[0].language if reports else "en"
     codes = sorted({result["ruleId"] for result in results})
-    driver = {"name": "nablacheck", "rules": [{"id": code, "shortDescription": {"text": _meaning(code)}} for code in codes]}
+    driver = {"name": "nablacheck", "rules": [{"id": code, "shortDescription": {"text": meaning(code, language)}} for code in codes]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
-
-
-def _meaning(code: str) -> str:
-    return next(entry.english for entry in SENTENCES if entry.code == code)
 
 
 def _result(report: Report, step: Step) -> dict[str, Any]:
@@ -49,9 +46,10 @@ def _result(report: Report, step: Step) -> dict[str, Any]:
 
 
 def _message(report: Report, step: Step) -> str:
-    parts = [printable(f"{step.lhs} {step.relation} {step.rhs}") + ": " + label(f"name-{step.verdict}", report.language) + "."]
+    colon = label("colon", report.language)
+    parts = [printable(f"{step.lhs} {step.relation} {step.rhs}") + f"{colon} " + label(f"name-{step.verdict}", report.language) + "."]
     if step.counterexample is not None:
         parts.append(sides(step.counterexample, report.language))
-    if step.reason:
-        parts.append(sentence(translate(step.reason, report.language)))
+    if reason := told(step.reason, step.counterexample is not None, report.language):
+        parts.append(reason)
     return " ".join(parts)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
-from verifier.report.messages import code_of, counted, label, only_names_the_sides, translate
+from verifier.report.messages import code_of, counted, in_short, label, only_names_the_sides, translate
 from verifier.report.model import ERRORS, GRAVITY, Plain, Report, ShownCounterexample, Step
 from verifier.show import name_text
 
@@ -21,6 +21,7 @@ MOST_OPEN = 20  # open steps listed
 STYLES = {"error": "1;31", "caret": "31", "strong": "1", "dim": "2", "good": "32", "open": "33"}
 LONGEST_VALUE = 120  # characters of a side at a counterexample
 LONGEST_REASON = 400
+MOST_MEMBERS = 8  # members of a sequence that are named beside the value of all others
 ELLIPSIS = "…"
 
 
@@ -43,20 +44,43 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
     rows = [paint(label(f"name-{verdict}", language), style, colour) + by + (f" [{code}]" if code else "")]
     if shown := line["counterexample"]:
         rows.append("  " + sides(ShownCounterexample(**shown), language))
-    if line["reason"] and not (shown and only_names_the_sides(line["reason"])):
-        rows.append("  " + shortened(sentence(translate(line["reason"], language)), LONGEST_REASON))
+    if reason := told(line["reason"], bool(shown), language):
+        rows.append("  " + shortened(reason, LONGEST_REASON))
     if line["assumed"]:
         rows.append("  " + label("assumed", language, assumed=printable("; ".join(translate(one, language) for one in line["assumed"]))))
     return "\n".join(rows) + "\n"
 
 
+def told(reason: str, with_sides: bool, language: str) -> str:
+    """The reason as a sentence for a person; empty when the counterexample beside it says the same."""
+    if not reason or (with_sides and only_names_the_sides(reason)):
+        return ""
+    return sentence(translate(in_short(reason), language))
+
+
 def sides(shown: ShownCounterexample, language: str) -> str:
     """``At n = 2, x = 1/2, the left side is … and the right side is ….``"""
-    point = ", ".join(f"{name_text(name)} = {value_text(value)}" for name, value in [*shown.dimensions.items(), *shown.values.items()])
+    named = {**shown.dimensions, **shown.values}  # a size that the claim also uses as a number stands in both
+    point = ", ".join(
+        sequence_text(name_text(name), value, language)
+        if name in shown.sequences and isinstance(value, list)
+        else f"{name_text(name)} = {value_text(value)}"
+        for name, value in named.items()
+    )
     values = {"lhs": shortened(printable(shown.lhs)), "rhs": shortened(printable(shown.rhs))}
     if not point:
         return label("always", language, **values)
     return label("at", language, point=shortened(printable(point), LONGEST_REASON), **values)
+
+
+def sequence_text(name: str, values: list[Plain], language: str) -> str:
+    """``g_3 = 1, other g = 0``: the members that differ from the most frequent value, by their index (from 0)."""
+    texts = [value_text(value) for value in values]
+    usual = max(texts, key=lambda text: (texts.count(text), text == "0"), default="0")
+    special = [f"{name}_{k} = {text}" for k, text in enumerate(texts) if text != usual]
+    if len(special) > MOST_MEMBERS or len(texts) < 2:
+        return ", ".join(f"{name}_{k} = {text}" for k, text in enumerate(texts))
+    return ", ".join([*special, label("others" if special else "every", language, sequence=name, value=usual)])
 
 
 def value_text(value: Plain) -> str:
@@ -151,8 +175,8 @@ class _Writer:
         yield f"  {' ' * len(number)} | {self.paint(carets, 'caret')}"
         if step.counterexample is not None:
             yield "  " + sides(step.counterexample, self.language)
-        if step.reason and not (step.counterexample and only_names_the_sides(step.reason)):
-            yield "  " + shortened(sentence(translate(step.reason, self.language)), LONGEST_REASON)
+        if reason := told(step.reason, step.counterexample is not None, self.language):
+            yield "  " + shortened(reason, LONGEST_REASON)
         if step.holds:
             yield "  " + self.label("holds")
         if step.suggestion is not None:
@@ -167,7 +191,11 @@ class _Writer:
         yield self.label("open")
         for step in open_[:MOST_OPEN]:
             verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
-            reason = f"{self.colon} {shortened(printable(translate(step.reason, self.language)), LONGEST_REASON)}" if step.reason else ""
+            reason = (
+                f"{self.colon} {shortened(printable(translate(in_short(step.reason), self.language)), LONGEST_REASON)}"
+                if step.reason
+                else ""
+            )
             column = self.label("column", column=step.column) if step.is_unread else ""
             yield f"  {self.place(step)}{column}{self.colon} {verdict}{reason}"
         if len(open_) > MOST_OPEN:
@@ -178,8 +206,9 @@ class _Writer:
             return self.label("no-steps")
         counts = [counted(n, verdict, self.language) for verdict in GRAVITY if (n := self.report.counts.get(verdict, 0))]
         read = self.label("read", read=self.report.read, relations=self.report.relations)
-        good = "" if self.report.has_errors else self.paint(self.label("all-right"), "good") + "; "
-        return f"{good}{', '.join(counts)}; {read}"
+        semicolon = self.label("semicolon")
+        good = "" if self.report.has_errors else self.paint(self.label("all-right"), "good") + semicolon
+        return f"{good}{', '.join(counts)}{semicolon}{read}"
 
     def place(self, step: Step) -> str:
         return self.label("cell", cell=step.cell, line=step.line) if step.cell is not None else self.label("line", line=step.line)
