@@ -47,6 +47,12 @@ TABLE: list[tuple[tuple[str, ...], str, str, tuple[str, ...]]] = [
     (SAMPLE, r"\mathbb{E}\left[\frac1n\sum_{i=1}^n \left(X_i-\frac1n\sum_{j=1}^n X_j\right)^2\right]", r"\frac{n-1}{n}\sigma^2", (r"\sigma^2",)),
     ((*VECTOR, SQUARE), r"\mathbb{E}[x^\top Ax]", r"\operatorname{tr}(A\Sigma)+\mu^\top A\mu", (r"\operatorname{tr}(A\Sigma)", r"\mu^\top A\mu")),
     ((*VECTOR, SQUARE), r"\operatorname{Cov}(Ax)", r"A\Sigma A^\top", (r"A^\top\Sigma A", r"A\Sigma")),
+    (TWO, r"\mathbb{E}[\mathbb{E}[X|Y]]", r"\mathbb{E}[X]", (r"\mathbb{E}[Y]", "0")),
+    (TWO, r"\mathbb{E}[\operatorname{Var}(X|Y)]+\operatorname{Var}(\mathbb{E}[X|Y])", r"\operatorname{Var}(X)", (r"\operatorname{Var}(X)+\operatorname{Var}(\mathbb{E}[X|Y])",)),
+    (TWO, r"\mathbb{E}[Y\,\mathbb{E}[X|Y]]", r"\mathbb{E}[XY]", (r"\mathbb{E}[X]\,\mathbb{E}[Y]",)),
+    ((r"X \sim \mathrm{Poisson}(\lambda)", r"\lambda > 0"), r"\mathbb{P}(X \ge 1)", r"1-e^{-\lambda}", (r"e^{-\lambda}",)),
+    ((r"X \sim \mathcal{U}(a,b)", "a < c", "c < b"), r"\mathbb{P}(X \le c)", r"\frac{c-a}{b-a}", (r"\frac{b-c}{b-a}",)),
+    ((r"X, Y \sim \mathcal{N}(\mu,\sigma^2)\ \text{i.i.d.}", r"\sigma > 0"), r"\mathbb{E}[|X-Y|^2]", r"2\sigma^2", (r"\sigma^2",)),
     (NORMAL, r"\mathbb{E}[x^\top xx^\top x]", r"2\operatorname{tr}(\Sigma^2)+4m^\top\Sigma m+(\operatorname{tr}(\Sigma)+m^\top m)^2", (r"(\operatorname{tr}(\Sigma)+m^\top m)^2",)),
 ]  # fmt: skip
 
@@ -68,6 +74,7 @@ NEEDED: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     ((*VECTOR, SQUARE), VECTOR[1:], r"\mathbb{E}[x^\top Ax] = \operatorname{tr}(A\Sigma)+\mu^\top A\mu"),
     ((*MASK, INDICES, r"i \ne j"), (r"i \ne j",), r"\mathbb{E}[R_iR_j] = p^2"),
     ((r"X \sim \mathrm{Exp}(\lambda)", r"\lambda > 0", r"t < \lambda"), (r"t < \lambda",), r"\mathbb{E}[e^{tX}] = \frac{\lambda}{\lambda-t}"),
+    ((*TWO, APART), (APART,), r"\mathbb{E}[X|Y] = \mathbb{E}[X]"),
     (GAUSS, GAUSS[:1], r"\mathbb{E}[X^3] = \mu^3+3\mu\sigma^2"),
 ]
 

@@ -290,6 +290,8 @@ class Unfolder:
                 return substitute(self(body), {var: self(value)})
             case Bind(op="expect"):
                 return self._expectation(rebuild(node, self))
+            case App(op="conditional"):
+                return self._conditional(rebuild(node, self))
             case Bind(var=var) if var.name in self.definitions:
                 renamed = fresh(var, free_symbols(node) | {Sym(n) for n in self.definitions})
                 mapping: dict[Sym, Term] = {var: renamed}
@@ -307,6 +309,11 @@ class Unfolder:
         from verifier.algebra.expectation import Expectations
 
         return Expectations(self.context, self)(node)
+
+    def _conditional(self, node: App) -> Term:
+        from verifier.algebra.expectation import Expectations
+
+        return Expectations(self.context, self).conditional(node)
 
     def _holds_still(self, term: Term, wrt: Sym) -> bool:
         from verifier.algebra.expectation import holds_still

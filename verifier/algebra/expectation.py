@@ -89,6 +89,11 @@ class Laws:
         for law in context.laws:
             self.table[law.variable] = law
         self.families = [frozenset(a.args) for a in _flat(context.assumptions) if isinstance(a, Is) and a.property == "independent"]
+        together: dict[object, set[Sym]] = {}  # X, Y ~ N(0, 1) i.i.d.
+        for law in context.laws:
+            if law.iid and _is_number(law.variable):
+                together.setdefault((law.distribution, law.parameters), set()).add(law.variable)
+        self.families += [frozenset(group) for group in together.values() if len(group) > 1]
 
     def named(self, s: Sym) -> Law | None:
         """The law of a random number, when it is in the table and its parameters are not random."""
@@ -130,6 +135,8 @@ def random_in(term: Term | Prop, chancy: frozenset[Sym]) -> frozenset[Sym]:
             return frozenset((term,)) & chancy
         case Bind(op="expect", body=body):
             return random_in(body, chancy - bound_by(term))
+        case App(op="conditional", args=(_, *given)):
+            return frozenset().union(*(random_in(g, chancy) for g in given))
         case Call(fn=f, args=args):
             return (frozenset((f,)) & chancy).union(*(random_in(a, chancy) for a in args))
         case _:
@@ -181,6 +188,8 @@ class Expectations:
                 for a in args:
                     found = self._times(found, self.split(a, chancy))
                 return found
+            case App(op="pow", args=(App(op="abs", args=(base,)), Num(value=v))) if v > 0 and v % 2 == 0:
+                return self.split(App("pow", (base, Num(v))), chancy)
             case App(op="pow", args=(base, Num(value=v))) if v.denominator == 1 and 0 < v <= MAX_MOMENT:
                 one, found = self.split(base, chancy), [Monomial()]
                 for _ in range(int(v)):
@@ -228,18 +237,66 @@ class Expectations:
             return None
         return written if written is not None and not (isinstance(written, App) and written.op == "log") else None
 
+    # -- given other variables ---------------------------------------------------------------------------------------------
+
+    def conditional(self, node: App) -> Term:
+        """E[f | Y, …] by linearity: functions of the given variables go out, what is independent of them loses the condition.
+
+        The node itself when it is out of reach.
+        """
+        body, *given = node.args
+        known = frozenset(g for g in given if isinstance(g, Sym))
+        table = frozenset(self.laws.table)
+        if not known <= table or len(known) < len(given) or not all(_is_number(s) for s in random_in(body, table)):
+            return node
+        try:
+            monomials = self.split(body, table)
+        except OutOfReach:
+            return node
+        return total([product([*m.coefficient, self._given(m, known, table)]) for m in monomials])
+
+    def _given(self, m: Monomial, known: frozenset[Sym], table: frozenset[Sym]) -> Term:
+        inside, rest = Monomial(), Monomial()
+        for piece in _pieces(m):
+            if random_in(piece.random_part(), table) <= known:
+                inside = inside * piece
+            else:
+                rest = rest * piece
+        if not _is_random(rest):
+            return inside.random_part()
+        body = rest.random_part()
+        used = random_in(body, table)
+        if not used & known and any(used | known <= family for family in self.laws.families):
+            mean = self(Bind("expect", min(used, key=lambda s: s.name), tuple(sorted(used, key=lambda s: s.name)[1:]), body))
+        else:
+            mean = App("conditional", (body, *sorted(known, key=lambda s: s.name)))
+        return product([inside.random_part(), mean])
+
+    def _tower(self, m: Monomial, chancy: frozenset[Sym]) -> Monomial:
+        """E[g(Y) E[f | Y]] = E[g(Y) f], when one factor is a conditional expectation and the others depend on what is given."""
+        means = [o for o in m.others if isinstance(o, App) and o.op == "conditional"]
+        if len(means) != 1:
+            return m
+        body, *given = means[0].args
+        rest = replace(m, others=tuple(o for o in m.others if o is not means[0]))
+        table = frozenset(self.laws.table)
+        if not random_in(rest.random_part(), table) <= frozenset(g for g in given if isinstance(g, Sym)):
+            return m
+        parts = self.split(body, table)
+        return rest * parts[0] if len(parts) == 1 else m
+
     # -- values ------------------------------------------------------------------------------------------------------------
 
     def of_monomial(self, m: Monomial, chancy: frozenset[Sym]) -> Term:
         """E of the random part: a product over independent groups."""
+        m = self._tower(m, chancy)
         if not _is_random(m):
             return ONE
         return product([self.of_group(g) for g in self.groups(m, chancy)])
 
     def groups(self, m: Monomial, chancy: frozenset[Sym]) -> list[Monomial]:
         """The monomial as a product of monomials in variables that are declared independent; itself alone when nothing is declared."""
-        pieces = [Monomial(powers=(p,)) for p in m.powers]
-        pieces += [Monomial(exponent=(e,)) for e in m.exponent] + [Monomial(others=(o,)) for o in m.others]
+        pieces = _pieces(m)
         merged: list[tuple[frozenset[Sym], Monomial]] = []
         for piece in pieces:
             mine = random_in(piece.random_part(), chancy)
@@ -269,7 +326,7 @@ class Expectations:
         """E of a product that depends on variables which cannot be separated. Raises `OutOfReach` where it is not finite."""
         body = m.random_part()
         used = random_in(body, frozenset(self.laws.table))
-        if any(isinstance(t, Bind) and t.op == "expect" for t in walk(body)):
+        if any(isinstance(t, Bind | App) and t.op in ("expect", "conditional") for t in walk(body)):
             return self.opaque(body, used)
         law = self.laws.named(next(iter(used))) if len(used) == 1 else None
         if law is None:
@@ -287,6 +344,9 @@ class Expectations:
                 value = self._tilted(law, dict(m.powers).get(x, 0), tilt)
                 if value is not None:
                     return value
+        value = _probability(law, body)
+        if value is not None:
+            return value
         index = fresh(Sym("k", INTEGER), free_symbols(body))
         value = mass_sum(law, lambda v: substitute(body, {x: v}), index)
         if value is not None and not (isinstance(value, Bind) and value.params[1] == INFINITY):
@@ -339,13 +399,14 @@ class Expectations:
         if law.distribution == "normal" and not self.known(Rel(">", law.parameters[1], ZERO)):
             return None
         kinks = _kinks(body, x)
-        if len(kinks) > 1 or (kinks and law.distribution == "uniform"):
-            return None
-        if law.distribution == "exponential" and kinks and kinks[0] != ZERO:
+        if len(kinks) > 1:
             return None
         if not kinks:
             return Bind("integral", x, (low, high), mul(weight, body))
         (c,) = kinks
+        inside = [Rel("<=", a, b) for a, b in ((low, c), (c, high)) if a != b and a != neg(INFINITY) and b != INFINITY]
+        if not all(self.known(r) for r in inside):
+            return None
         parts: list[Term] = []
         for side, ends in ((-1, (low, c)), (1, (c, high))):
             piece = _on_one_side(body, x, c, side)
@@ -366,6 +427,32 @@ class Expectations:
 
 def _is_number(s: Sym) -> bool:
     return isinstance(s.sort, Tensor) and not s.sort.shape and not isinstance(s.sort, Func) and not is_vector(s)
+
+
+def _probability(law: Law, body: Term) -> Term | None:
+    """P(X = c), P(X <= c), … for a number c and a law on 0, 1, 2, … without end; None for anything else."""
+    event = body.args[0] if isinstance(body, App) and body.op == "indicator" else None
+    entry = entry_of(law)
+    if not isinstance(event, Rel) or event.lhs != law.variable or not isinstance(event.rhs, Num):
+        return None
+    c = event.rhs.value
+    if entry is None or entry.mass is None or entry.mass(ZERO, law.parameters)[2] != INFINITY or c.denominator != 1 or not 0 <= c <= 20:
+        return None
+    mass = [entry.mass(num(k), law.parameters)[0] for k in range(int(c) + 1)]
+    match event.op:
+        case "=":
+            return mass[-1]
+        case "<=" | "<" as op:
+            return total(mass if op == "<=" else mass[:-1])
+        case ">=" | ">" as op:
+            return sub(ONE, total(mass if op == ">" else mass[:-1]))
+    return None
+
+
+def _pieces(m: Monomial) -> list[Monomial]:
+    """The single random factors of a monomial."""
+    pieces = [Monomial(powers=(p,)) for p in m.powers]
+    return pieces + [Monomial(exponent=(e,)) for e in m.exponent] + [Monomial(others=(o,)) for o in m.others]
 
 
 def _is_random(m: Monomial) -> bool:
@@ -420,7 +507,8 @@ def _on_one_side(node, x: Sym, c: Term, side: int):  # type: ignore[no-untyped-d
 def holds_still(term: Term, wrt: Sym, context: Context) -> bool:
     """Whether the expectations left in a term may be differentiated by the rules for terms.
 
-    They may not when something that is declared ties the law of a variable to the variable of the derivative, or when nothing is known of it.
+    They may not when something that is declared ties the law of a variable to the variable of the derivative, or when nothing is
+    known of it.
     """
     left = [t for t in walk(term) if isinstance(t, Bind) and t.op == "expect"]
     if not left:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from verifier.algebra.expectation import bound_by, random_in
 from verifier.algebra.laws import ENTRIES, entry_of, moment_of
 from verifier.claims import Context, Definition, Law
-from verifier.kernel.numbers import Unknown, plus, times
+from verifier.kernel.numbers import Unknown, over, plus, times
 from verifier.kernel.tensor_values import fits, sizes
 from verifier.sorts import Func
-from verifier.terms import And, App, Bind, Call, Is, Num, Prop, Sym, Term, free_symbols
+from verifier.terms import And, App, Bind, Call, Is, Num, Prop, Rel, Sym, Term, free_symbols
 
 if TYPE_CHECKING:
     from verifier.kernel.evaluate import Evaluator
@@ -160,6 +160,27 @@ def expectation(ev: Evaluator, term: Bind) -> Any:
     finally:
         ev.means, ev.steps = held, steps
     return value
+
+
+def conditional(ev: Evaluator, term: App) -> Any:
+    """E[f | Y = y, …] at the values y that the given variables have now: E[f 1{Y = y}] / P(Y = y). Raises `Unknown`."""
+    body, *given = term.args
+    event: list[Prop] = []
+    for g in given:
+        value = ev.value_of(g)
+        if not isinstance(value, Fraction):
+            raise Unknown("an expectation given something that is no number")
+        event.append(Rel("=", g, Num(value)))
+    inside = App("indicator", (And(tuple(event)),))  # type: ignore[arg-type]
+    chancy = frozenset(s for s in free_symbols(body) | free_symbols(inside) if _has_law(ev, s))
+    bottom = _Enumeration(ev, inside, random_in(inside, chancy)).total()
+    top = App("mul", (inside, body))
+    return over(_Enumeration(ev, top, random_in(top, chancy)).total(), bottom)
+
+
+def _has_law(ev: Evaluator, s: Sym) -> bool:
+    rules = ev.recursions.get(s.name)
+    return bool(rules) and rules[0].kind.startswith("law ")  # type: ignore[index]
 
 
 class _Enumeration:

@@ -586,6 +586,23 @@ class Checker:
                 raise Rejected(f"only one side needs {show(r)}, which is not given")
             self.evidence.assumed[show(r)] = None
 
+    def note_chance(self, written: Rel) -> None:
+        """Names what a claim with expectations rests on, and which moments have to be finite for it to make sense."""
+        found = [t for t in walk(written) if isinstance(t, Bind) and t.op == "expect"]
+        if not found:
+            return
+        self.evidence.rules["linearity of expectation"] = None
+        table = {law.variable: law for law in self.context.laws}
+        declared = {a.args[0] for a in self.context.assumptions if isinstance(a, Is) and a.property == "finite_second_moment"}
+        for s in dict.fromkeys(p for t in found for p in (t.var, *t.params) if isinstance(p, Sym)):
+            law = table.get(s)
+            if law is not None and law.distribution != "unknown":
+                self.evidence.rules[f"moments of the {law.distribution} law"] = None
+            elif s not in declared:
+                self.evidence.assumed[f"the moments of {show(s)} that occur are finite"] = None
+        if any(isinstance(a, Is) and a.property == "independent" for a in self.context.assumptions):
+            self.evidence.rules["declared independence"] = None
+
     def note_definitions(self, written: Rel) -> None:
         """Lists the definitions of names that stand in the claim, and that it takes derivatives."""
         for d in self.context.definitions:
@@ -596,6 +613,7 @@ class Checker:
 
     def _note_rules(self, written: Rel, prepared: Rel) -> None:
         """Names the laws that the normal form used, for the report."""
+        self.note_chance(written)
         heads: set[Sym] = set()
         ops: set[str] = set()
         derived = False

@@ -396,6 +396,10 @@ class Evaluator:
                 if otherwise is None:
                     raise Undefined("no case applies")
                 return self._eval(otherwise)
+            case App(op="conditional"):
+                from verifier.kernel.chance import conditional
+
+                return conditional(self, term)
             case App(op="undefined"):
                 raise Undefined("a derivative that does not exist")
             case _:

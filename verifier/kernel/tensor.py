@@ -79,6 +79,7 @@ def check_tensor(checker: Checker, rel: Rel) -> None:
     for name in found.rules:
         checker.evidence.rules[name] = None
     checker.note_definitions(rel)
+    checker.note_chance(rel)
 
 
 def _check_sign(checker: Checker, rel: Rel) -> None:
