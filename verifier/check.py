@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
@@ -42,12 +43,21 @@ SUPPOSED_INLINE = re.compile(rf"\b(?:{_CUES})\b[^.;:!?]{{0,40}}$", re.IGNORECASE
 # before a display the word must stand directly
 SUPPOSED_DISPLAY = re.compile(rf"\b(?:{_CUES})\b\W*(?:que|qu['’]|that|we have|on a)?\W*$", re.IGNORECASE)
 # "when $x = 0$" speaks of that sentence alone
-PASSING = re.compile(r"\b(?:si|lorsque|lorsqu['’]|quand|pour|if|when|for|à|en|at|point)\b[^.;:!?]{0,25}$", re.IGNORECASE)
+PASSING = re.compile(
+    r"\b(?:si|lorsque|lorsqu['’]|quand|pour|sinon|autrement|if|when|for|otherwise|provided|à|en|at|point)\b[^.;:!?]{0,25}$"
+    r"|\b(?:case|cas)\b\s*\w{0,3}\s*[:.)–-]\s*$",
+    re.IGNORECASE,
+)
+# "$$x^2 > x$$ if $x > 1$": the condition stands behind the display
+BEHIND = re.compile(
+    r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|if|when|whenever|for|provided)\b[^.;:!?]{0,25}$", re.IGNORECASE
+)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
 )
 PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
+NEAR = 3  # displays after which a condition in the words before them is forgotten
 MEMORY = 24  # lines back that are looked at for hypotheses
 MAX_HYPOTHESES = 6  # earlier lines that a line may use, the nearest ones that share a variable
 MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
@@ -76,6 +86,9 @@ class QuestionState:
     lines: list[tuple[Prop, Verdict]] = field(default_factory=list)
     tail: tuple[Node, str] | None = None
     universal: set[str] = field(default_factory=set)
+    passing: list[Prop] = field(default_factory=list)  # "if $x < 1$, then": what the last words with a condition suppose
+    stretch: int = -1  # the stretch of words in which they do
+    sentence: bool = False  # whether that sentence still runs
 
 
 def check_document(
@@ -114,14 +127,18 @@ class Asked(Protocol):
 
 
 class _Recorder:
-    """Answers nothing and remembers what was asked."""
+    """Gives the answers that are known, and remembers what else was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[str, Result[Verdict]]) -> None:
+        self.known = known
         self.queries: dict[str, Query] = {}
 
     def call(self, task: Query) -> Result[Verdict]:
-        if task.refuting:
-            self.queries.setdefault(repr(task), task)
+        name = repr(task)
+        if name in self.known:
+            return self.known[name]
+        if task.refuting or self.known:  # whether a claim needs earlier lines is not known before its own verdict is
+            self.queries.setdefault(name, task)
         return Done(Undecided("not asked yet"), 0.0)
 
 
@@ -138,21 +155,25 @@ class Ahead:
 
 
 def _decide_ahead(document: Document, limits: Limits) -> dict[str, Result[Verdict]]:
-    """The claims of a document, each on its own, decided on all cores.
+    """The claims of a document decided on all cores: first each on its own, then again with earlier lines where that did not settle it.
 
-    A first reading that answers nothing finds them: what a line claims does not depend on the verdicts before it, except where earlier lines
-    become hypotheses, and those few questions are asked when they come up.
+    A reading that is answered nothing finds the first ones: what a line claims does not depend on the verdicts before it.  A second one, given
+    their answers, finds nearly all others; what then is still open is asked when it comes up.
     """
-    recorder = _Recorder()
-    for _ in DocumentChecker(document, recorder).steps():
-        pass
-    if cores() < 2 or len(recorder.queries) < 8:
-        return {}
     answers: dict[str, Result[Verdict]] = {}
-    names = list(recorder.queries)
-    for name, result in zip(names, run(_decide, recorder.queries.values(), limits=limits), strict=True):
-        progress(len(answers), len(names))
-        answers[name] = result
+    if cores() < 2:
+        return answers
+    import verifier.engine  # noqa: F401 — here once, rather than in each process that is forked from this one
+
+    for fewest in (8, 3):  # below that the processes take longer to start than they save
+        recorder = _Recorder(answers)
+        for _ in DocumentChecker(document, recorder).steps():
+            pass
+        if len(recorder.queries) < fewest:
+            break
+        for name, result in zip(recorder.queries, run(_decide, recorder.queries.values(), limits=limits), strict=True):
+            progress(len(answers), len(answers) + len(recorder.queries))
+            answers[name] = result
     return answers
 
 
@@ -169,6 +190,8 @@ class DocumentChecker:
         self.before = ""
         self.surveyed: set[int] = set()
         self.declared_by_words: set[int] = set()
+        self.number = 0
+        self.stretch = 0  # words between two displays
         self.elsewhere = 0.0  # seconds that claims took in other processes beyond the time waited for them here
         self.answered = {q.id for q in document.questions if q.is_answer}
 
@@ -177,10 +200,13 @@ class DocumentChecker:
         counts: dict[tuple[int | None, int], int] = {}
         for number, part in enumerate(self.document.parts):
             progress(number, len(self.document.parts))
+            self.number = number
             if number not in self.surveyed:
                 self._declare_in_prose(number)
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
+                if re.search(r"[.;!?](?:\s|$)", part.text):
+                    self._state(part.question).sentence = False
                 continue
             for step in self._formula(part, given=number in self.declared_by_words):
                 place = (step.cell, step.line)
@@ -188,6 +214,10 @@ class DocumentChecker:
                 counts[place] = index + 1
                 yield _with_index(step, index)
             self.before = (self.before + f" {PLACEHOLDER} ")[-400:] if not part.display else " "
+            if part.display:
+                self.stretch += 1
+                if part.text.rstrip(" $}]\\\n").endswith("."):
+                    self._state(part.question).sentence = False
 
     # -- where we are -----------------------------------------------------------------------------------------------
 
@@ -280,6 +310,10 @@ class DocumentChecker:
         passing = claims and not part.display and PASSING.search(self.before) is not None
         goal = bool(TO_SHOW.search(self.before))
         premises: list[Prop] = []
+        only_here = list(_suppositions(statement.tree)) if claims and part.display else []
+        for chain in [*only_here, *(self._behind() if claims and part.display else ())]:
+            with suppress(NotUnderstood, ShapeClash, RecursionError):
+                self._suppose(state, chain)
         for node, conditional, concluded in _relations_of(statement.tree):
             links = self._links(part, state, node)
             first = True
@@ -290,7 +324,7 @@ class DocumentChecker:
                     yield self._step(part, statement, link, "given", NotChecked("given"), self._clock())
                     continue
                 role_hint = "given" if (supposed or conditional) and first else "claim"
-                if passing and first:
+                if (passing and first) or node in only_here:
                     role_hint = "passing"
                 if not claims:
                     role_hint = "goal" if goal else "given"
@@ -380,13 +414,17 @@ class DocumentChecker:
     ) -> Step:  # fmt: skip
         verdict, follows, holds = self._verdict(state, prop, context, starts)
         role: Role = "claim"
+        excuse = ""
         if isinstance(verdict, Refuted) and not follows:
             excuse = self._not_universal(state, prop, context, starts) or self._true_for_positive(state, prop, context, verdict)
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
-            if excuse:
-                verdict, holds = Undecided(excuse), None
+        local = self._in_passing(state, prop, context) if isinstance(verdict, Refuted) or holds is False else None
+        if local is not None:  # true in one case only: no hypothesis for later lines
+            return self._step(part, statement, link, role, local, began, holds=True if isinstance(local, Proved) else None)
+        if excuse:
+            verdict, holds = Undecided(excuse), None
         state.lines.append((prop, verdict))
         state.context = replace(context, assumptions=state.context.assumptions)
         for guess in context.guesses:
@@ -504,7 +542,9 @@ class DocumentChecker:
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, chain: Chain, hint: str, began: float
     ) -> Step:
         try:
-            if hint in ("goal", "passing"):
+            if hint == "passing":
+                self._suppose(state, chain)
+            elif hint == "goal":
                 self._elaborate(state, chain)
             else:
                 state.context = declare(state.context, chain)
@@ -518,6 +558,36 @@ class DocumentChecker:
         self._count(part)
         words = {"goal": "to be shown", "passing": "holds for this sentence only"}.get(hint, "given")
         return self._step(part, statement, link, "given", NotChecked(words), began)
+
+    def _suppose(self, state: QuestionState, chain: Chain) -> None:
+        """Takes a condition in for the sentence that it stands in. Raises what elaboration raises."""
+        prop, _ = self._elaborate(state, chain)
+        if state.stretch != self.stretch:
+            state.passing, state.stretch = [], self.stretch
+        state.passing.append(prop)
+        state.sentence = True
+
+    def _behind(self) -> Iterator[Chain]:
+        """Conditions in the words that follow the display."""
+        following = self.document.parts[self.number + 1 : self.number + 3]
+        match following:
+            case (Prose(text=words), Formula(display=False) as condition) if BEHIND.fullmatch(words) and self._in_answer(condition):
+                parsed = parse_inline(condition.text, self.document.macros)
+                if not isinstance(parsed, ParseFailure):
+                    yield from (chain for chain, _, _ in _relations_of(parsed.tree))
+
+    def _in_passing(self, state: QuestionState, prop: Prop, context: Context) -> Verdict | None:
+        """What becomes of a line that is false in general where a condition is supposed: None when it is false all the same."""
+        near = state.sentence or self.stretch - state.stretch <= NEAR
+        supposed = [p for p in state.passing if near and _same_names(p, context)]
+        if not supposed or isinstance(prop, Implies):  # an implication makes its own conditions
+            return None
+        there = self._ask(Claim(prop, context.assume(*supposed)))
+        if isinstance(there, Refuted | IllFormed):
+            return None
+        if isinstance(there, Proved) and state.sentence:
+            return there
+        return Undecided("false in general, and not refuted under the condition that the words before it suppose")
 
     def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:
         claim = settled(elaborate(state.context, chain, openly=True))
@@ -587,6 +657,17 @@ def _relations_of(tree: Node, conditional: bool = False, concluded: bool = False
                 yield from _relations_of(value, conditional, concluded)
         case _:
             return
+
+
+def _suppositions(tree: Node) -> Iterator[Chain]:
+    """``x^2 > x \\quad \\text{if } x > 1``: the conditions that a statement makes for itself."""
+    match tree:
+        case Logic(op="if", parts=(_, *conditions)):
+            for part in conditions:
+                yield from (chain for chain, _, _ in _relations_of(part))
+        case Group(open="", items=items):
+            for item in items:
+                yield from _suppositions(item)
 
 
 def _split_at_arrows(chain: Chain, conditional: bool, concluded: bool) -> Iterator[tuple[Chain, bool, bool]]:

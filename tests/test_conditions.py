@@ -1,0 +1,57 @@
+"""Conditions that the words of a document make for one sentence: they reach the display of that sentence and no further."""
+
+from __future__ import annotations
+
+import pytest
+
+from verifier import engine
+from verifier.check import DocumentChecker, Query
+from verifier.claims import Verdict
+from verifier.document import read_document
+from verifier.pool import Done, Result
+
+REAL = "Let $x \\in \\mathbb{R}$. "
+
+
+class Here:
+    """Decides each claim in this process."""
+
+    def call(self, task: Query) -> Result[Verdict]:
+        return Done(engine.decide(task.claim, refuting=task.refuting), 0.0)
+
+
+def verdicts(text: str) -> list[str]:
+    """The verdicts on the claims of a text."""
+    steps = DocumentChecker(read_document(text.encode(), "answer.md"), Here()).steps()
+    return [s.verdict for s in steps if s.role == "claim"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REAL + "If $x < 0$, then\n$$|x| = -x$$\nand if $x \\ge 0$, then\n$$|x| = x.$$",
+        "Soit $x \\in \\mathbb{R}$. Si $x > 1$ alors\n$$x^2 > x$$\nSinon, $x \\le 1$.",
+        REAL + "For $x > 1$:\n$$x^2 > x$$",
+        REAL + "We have\n$$x^2 > x$$\nif $x > 1$.",
+        REAL + "We have\n$$x^2 > x \\quad \\text{if } x > 1$$",
+    ],
+)
+def test_a_condition_in_the_sentence_is_a_hypothesis(text: str) -> None:
+    assert set(verdicts(text)) == {"proved"}
+
+
+def test_a_case_is_not_refuted_by_values_outside_it() -> None:
+    assert verdicts(REAL + "Case 1: $x > 1$.\n$$x^2 > x$$\nCase 2: $x < 0$.\n$$x^2 > x$$") == ["undecided", "undecided"]
+
+
+def test_a_condition_does_not_help_where_the_line_is_false_all_the_same() -> None:
+    assert verdicts(REAL + "If $x > 1$, then\n$$x^2 > x^3.$$") == ["refuted"]
+
+
+def test_a_condition_ends_with_its_question() -> None:
+    assert verdicts("**Question 1.** " + REAL + "If $x > 1$, then\n$$x^2 > x$$\n\n**Question 2.** " + REAL + "\n$$x^2 > x$$") == ["proved", "refuted"]
+
+
+def test_what_holds_in_one_case_proves_nothing_later() -> None:
+    text = REAL + "If $x < 0$, then\n$$|x| = -x.$$\n\nA.\n$$x^2 = x^2$$\nB.\n$$x = x$$\nC.\n$$x + 1 = 1 + x$$\nD.\n$$2x = x + x$$\nE.\n$$|x| = -x$$"
+    assert verdicts(text)[-1] == "refuted"
