@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.field import Frac, OutOfReach, Poly
+from verifier.algebra.tensor.along import depends, of_member
 from verifier.algebra.tensor.binders import range_of_sum
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.indices import syms
@@ -62,7 +63,11 @@ def derivative_value(f: TensorField, term: Deriv, idx: tuple[Term, ...]) -> Frac
     if row_body and len(at_body) == 1:
         at_body = (ONE, at_body[0])
     with_target = _target(f, wrt, at_wrt)
-    return _under(f, wrt, lambda: _repeat(f, f.value(body, at_body), with_target(), term.order))
+    held, f.total = f.total, term.total
+    try:
+        return _under(f, wrt, lambda: _repeat(f, f.value(body, at_body), with_target(), term.order))
+    finally:
+        f.total = held
 
 
 def _repeat(f: TensorField, a: Frac, target: Target, order: int) -> Frac:
@@ -162,10 +167,10 @@ def _of_entry(f: TensorField, base: Sym, idx: tuple[Term, ...]) -> Target:
 
 def derive(f: TensorField, a: Frac, t: Target) -> Frac:
     """∂a/∂t."""
-    if t.base not in f.symbols_in(a.num, a.den):
+    if not depends(f, f.symbols_in(a.num, a.den), t):
         return f.constant(0)
     top = _of_poly(f, a.num, t)
-    if t.base not in f.symbols_in(a.den):
+    if not depends(f, f.symbols_in(a.den), t):
         return f.mul(top, f.frac(f.one, a.den))
     bottom = _of_poly(f, a.den, t)
     den = Frac(a.den, f.one)
@@ -176,14 +181,14 @@ def _of_poly(f: TensorField, poly: Poly, t: Target) -> Frac:
     total = f.constant(0)
     last = f.plan.size - 1
     for slot, d in enumerate(poly.degrees()):
-        if d and t.base in f.generators[last - slot].symbols:
+        if d and depends(f, f.generators[last - slot].symbols, t):
             slope = Frac(poly.derivative(slot), f.one)
             total = f.add(total, f.mul(f.frac(slope.num, f.one), _of_generator(f, last - slot, t)))
     return total
 
 
 def _of_generator(f: TensorField, g: int, t: Target) -> Frac:
-    memo = ("slope", g, t)
+    memo = ("slope", g, t, f.frozen, f.total)
     known = f.bounds_memo.get(memo)
     if known is None:
         known = _rule(f, g, t)
@@ -217,7 +222,7 @@ def _rule(f: TensorField, g: int, t: Target) -> Frac:
         case "ipow":
             base, e = gen.key
             exponent = f._frac_of(e)
-            if base != "-1" and t.base not in f.symbols_in(exponent.num, exponent.den):
+            if base != "-1" and not depends(f, f.symbols_in(exponent.num, exponent.den), t):
                 poly = Frac(f.read(base), f.one)
                 lower = f._integer_power(poly, f.sub(exponent, f.constant(1)))
                 return f.mul(f.mul(exponent, lower), derive(f, poly, t))
@@ -261,7 +266,8 @@ def _of_function(f: TensorField, key: Any, t: Target) -> Frac:
     raise OutOfReach(f"no rule for the derivative of {name}")
 
 
-def _same(f: TensorField, idx: tuple[Term, ...], other: tuple[Term, ...]) -> Frac:
+def same_place(f: TensorField, idx: tuple[Term, ...], other: tuple[Term, ...]) -> Frac:
+    """1 where two entries are the same, else 0."""
     total = f.constant(1)
     for i, j in zip(idx, other, strict=True):
         total = f.mul(total, f.delta(i, j))
@@ -269,8 +275,11 @@ def _same(f: TensorField, idx: tuple[Term, ...], other: tuple[Term, ...]) -> Fra
 
 
 def _of_tensor(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -> Frac:
+    along = of_member(f, head, idx, t) if isinstance(head, tuple) else None
+    if along is not None:
+        return along
     if head == t.head:
-        return _same(f, idx, t.idx)
+        return same_place(f, idx, t.idx)
     s = f.special.get(head)
     if s is None:
         return f.constant(0)
@@ -367,7 +376,7 @@ def _of_call(f: TensorField, key: Any, t: Target) -> Frac:
 
     head, idx = key
     if head == t.head:
-        return _same(f, idx, t.idx)
+        return same_place(f, idx, t.idx)
     v = f.values[head]
     total = f.constant(0)
     for k, (a, holes) in enumerate(v.args):
@@ -403,7 +412,7 @@ def _of_sum(f: TensorField, key: Any, t: Target) -> Frac:
     for fac in factors:
         seen[fac] = seen.get(fac, 0) + 1
     for fac, times in seen.items():
-        if not (f.head_symbols.get(fac[0], frozenset()) & {t.base}):
+        if not depends(f, f.head_symbols.get(fac[0], frozenset()), t):
             continue
         slope = derive(f, f.value_of(fac), t)
         if slope.num.is_zero():

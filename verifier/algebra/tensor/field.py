@@ -103,6 +103,8 @@ class TensorField(Indexed):
         self.needs: dict[Any, Term] = {}  # matrices that must be invertible for the terms to have a value
         self.held: dict[Sym, Sym] = {}  # variables of a derivative under way stand for themselves, without declared structure
         self.unrolled: list[tuple[str, Term]] = []
+        self.frozen: frozenset[str] = frozenset()  # sequences whose members are held while a derivative by a parameter is taken
+        self.total = False  # the derivative under way follows recurrences
         self.stops: list[tuple[str, Term]] = []  # members of sequences that some derivative of the claim is taken by
         self.active: list[str] = []
         self.equations_of_tensors: list[tuple[Term, Term]] = []  # hypotheses that are no rule on words
@@ -149,7 +151,7 @@ class TensorField(Indexed):
 
     def state(self) -> Any:
         """What the meaning of a term depends on besides the term."""
-        return (tuple(self.held.items()), tuple(self.unrolled))
+        return (tuple(self.held.items()), tuple(self.unrolled), self.frozen)
 
     def convert(self, term: Term) -> Frac:
         if isinstance(term.sort, Tensor) and term.sort.shape:

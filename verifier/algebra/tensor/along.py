@@ -1,0 +1,194 @@
+"""Total derivatives along a recurrence ``h_t = φ(h_{t-1}, …)``, for members at indices that are no numbers apart.
+
+What later members do is not written out.  The total derivative of h_s by h_t is a quantity G(s, t) of its own, that by a parameter W is D(s),
+and two rules connect them (the discrete adjoint method; P. J. Werbos, "Backpropagation through time", Proc. IEEE 78 (1990), eqs. 10-12):
+
+chain        G(s, t) = δ_{st} I + G(s, t+1) · ∂h_{t+1}/∂h_t          for every s; members before t do not depend on h_t
+parameters   D(s) = Σ_{r=1}^{T} G(s, r) · (∂h_r/∂W with h_{r-1} held)   for 1 <= s <= T; members after s add nothing
+
+Side conditions, all checked here: the rule of h_r mentions h_{r-1} and no other member of any recursive sequence, it applies at the index in
+question, and initial values do not depend on W.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verifier.algebra.field import Frac, OutOfReach
+from verifier.algebra.recursion import linear_index
+from verifier.sorts import INTEGER, Func, Tensor
+from verifier.terms import ONE, App, Call, Num, Rel, Sym, Term, free_symbols, num, substitute, walk
+
+if TYPE_CHECKING:
+    from verifier.algebra.tensor.calculus import Target
+    from verifier.algebra.tensor.field import TensorField
+
+MARK = "∂:"  # what is made here may depend on anything
+
+
+def written(name: str) -> str:
+    """The name of a variable that stands for itself under a derivative."""
+    return name.rstrip("°")
+
+
+def leads(f: TensorField, name: str, target: str) -> bool:
+    """True when the definitions of a sequence mention a variable, directly or through others."""
+    memo = ("leads", name, target)
+    known = f.bounds_memo.get(memo)
+    if known is None:
+        known = f.bounds_memo[memo] = target in _reached(f, name)
+    return bool(known)
+
+
+def _reached(f: TensorField, name: str) -> set[str]:
+    seen: set[str] = set()
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        for d in f.context.definitions:
+            if d.head.name == current:
+                inside = {s.name for s in free_symbols(d.body) - set(d.params)} - seen
+                seen |= inside
+                pending += inside
+    return seen
+
+
+def _is_sequence(s: Sym) -> bool:
+    return isinstance(s.sort, Func) and bool(s.sort.args) and all(a == INTEGER for a in s.sort.args)
+
+
+def depends(f: TensorField, symbols: frozenset[Sym], t: Target) -> bool:
+    """True when a value with these symbols may depend on the target: it names it, or a sequence that is made of it."""
+    if t.base in symbols:
+        return True
+    target = written(t.base.name)
+    return any(s.name.startswith(MARK) or (_is_sequence(s) and leads(f, written(s.name), target)) for s in symbols)
+
+
+def of_member(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -> Frac | None:
+    """The total derivative of one entry of a member of a sequence; None when the head is no defined sequence. Raises `OutOfReach`."""
+    if head[0] == "total":
+        raise OutOfReach("a second derivative along a recurrence")
+    if head[0] != "seq":
+        return None
+    name, target = written(head[1]), written(t.base.name)
+    if head == t.head:
+        return _by_member(f, head, idx, t) if leads(f, name, name) else None
+    if not leads(f, name, target):
+        return None
+    if name in f.frozen:
+        return f.constant(0)
+    if head[2] != 1 or (isinstance(t.head, tuple) and t.head[0] == "seq"):
+        raise OutOfReach("a derivative through a sequence that is made of another one")
+    return _by_parameter(f, head, idx, t)
+
+
+def _gap(f: TensorField, a: Term, b: Term) -> int | None:
+    gap = f.as_number(f.sub(f.convert(a), f.convert(b)))
+    return None if gap is None or gap.denominator != 1 else int(gap)
+
+
+def _by_member(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -> Frac:
+    from verifier.algebra.tensor.calculus import Target, same_place
+
+    name = written(head[1])
+    s, at = idx[0], t.idx[0]
+    gap = _gap(f, s, at)
+    if gap is not None and gap <= 0:
+        return same_place(f, idx, t.idx)
+    if not f.total:
+        raise OutOfReach("a derivative that may be partial or total")
+    if name in f.frozen or head[2] != 1:
+        raise OutOfReach("a derivative along a recurrence inside another one")
+    if any(n == name and (_gap_or_none(f, stop, at) or 0) >= 1 for n, stop in f.stops):
+        following = f.place_of(App("add", (at, ONE), INTEGER))
+        shape = t.base.sort.result.shape if isinstance(t.base.sort, Func) and isinstance(t.base.sort.result, Tensor) else ()
+        value = _rule_at(f, name, following, t)
+
+        def through(k: tuple[Term, ...]) -> Frac:
+            later = _by_member(f, head, idx, Target(t.base, t.head, (following, *k)))
+            return f.mul(later, value(k))
+
+        f.rules.used["chain rule along a recurrence (Werbos 1990)"] = None
+        return f.add(same_place(f, idx, t.idx), _over(f, shape, through))
+    return _unknown(f, name, ("seq", name, head[2]), (*idx, *t.idx), head)
+
+
+def _gap_or_none(f: TensorField, a: Term, b: Term) -> int | None:
+    try:
+        return _gap(f, a, b)
+    except OutOfReach:
+        return None
+
+
+def _over(f: TensorField, shape: tuple[Any, ...], body: Any) -> Frac:
+    if not shape:
+        return body(())  # type: ignore[no-any-return]
+    if len(shape) == 1:
+        return f.sum_over(shape[0], lambda k: body((k,)))
+    raise OutOfReach("a recurrence of matrices")
+
+
+def _unknown(f: TensorField, name: str, by: Any, places: tuple[Term, ...], like: Any) -> Frac:
+    head = ("total", name, by)
+    f.head_axes.setdefault(head, f.head_axes.get(like, ()))
+    return f.entry(head, places, frozenset((Sym(MARK + name, INTEGER),)))
+
+
+def first_order(f: TensorField, name: str) -> Any:
+    """The only rule of a sequence, when each member is made of the one before it and of no other member. Raises `OutOfReach`."""
+    rules = [d for d in f.context.definitions if d.head.name == name]
+    recursive = [d for d in rules if d.kind == "recursion"]
+    if len(recursive) != 1 or len(recursive[0].params) != 1:
+        raise OutOfReach("a recurrence with several rules")
+    (rule,) = recursive
+    (k,) = rule.params
+    if any(d is not rule and name in {s.name for s in free_symbols(d.body)} for d in rules):
+        raise OutOfReach("initial values of a recurrence that depend on its members")
+    for t in walk(rule.body):
+        if isinstance(t, Call) and t.fn.name == name:
+            if len(t.args) != 1 or linear_index(t.args[0]) != (k, -1) or any(t.orders):
+                raise OutOfReach("a recurrence of higher order")
+    others = {s.name for s in free_symbols(rule.body) - {k}} - {name}
+    if any(leads(f, other, name) or leads(f, other, other) for other in others):
+        raise OutOfReach("a recurrence through another sequence")
+    return rule
+
+
+def _applies(f: TensorField, rule: Any, at: Term) -> bool:
+    """Whether the rule gives the member at an index: a rule without a range holds from 1 on, and initial values come before it."""
+    k = rule.params[0]
+    condition = Rel(">=", k, ONE) if rule.condition is None else rule.condition
+    if f.truth(substitute(condition, {k: at})) is not True:
+        return False
+    for d in f.context.definitions:
+        if d.head.name == rule.head.name and d is not rule:
+            if d.condition is None or f.truth(substitute(d.condition, {d.params[0]: at})) is not False:
+                return False
+    return True
+
+
+def _rule_at(f: TensorField, name: str, at: Term, t: Target) -> Any:
+    """The derivative by the target of the rule at an index, as a function of the place in the member."""
+    from verifier.algebra.tensor.calculus import derive
+
+    rule = first_order(f, name)
+    if not _applies(f, rule, at):
+        raise OutOfReach("a recurrence that may not apply at an index")
+    body = substitute(rule.body, {rule.params[0]: at})
+
+    def value(places: tuple[Term, ...]) -> Frac:
+        return derive(f, f.value(body, places), t)
+
+    return value
+
+
+def _by_parameter(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -> Frac:
+    name = written(head[1])
+    if not any(n == name for n, _ in f.stops):
+        return _unknown(f, name, ("by", t.head, written(t.base.name)), (*idx, *t.idx), head)
+    return _from_all_steps(f, name, head, idx, t)
+
+
+def _from_all_steps(f: TensorField, name: str, head: Any, idx: tuple[Term, ...], t: Target) -> Frac:
+    raise OutOfReach("a derivative by a parameter of a recurrence")
