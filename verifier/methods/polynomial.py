@@ -17,7 +17,7 @@ from verifier.algebra.field import OutOfReach
 from verifier.kernel.bounds import BOUNDS
 from verifier.kernel.certificates import Polynomial
 from verifier.kernel.check import Checker, Rejected
-from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, STEPS, search
+from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, STEPS, Answer, search
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
 from verifier.terms import And, App, Prop, Rel, walk
 
@@ -37,9 +37,20 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     ops = {t.op for t in walk(prepared) if isinstance(t, App)}
     levels = LEVELS if ops & TRANSCENDENTAL else LEVELS[:1]
     reason = ""
+    known: dict[tuple[str, ...], Answer] = {}
+
+    def ask(extras: tuple[str, ...]) -> Answer:
+        if extras not in known:
+            known[extras] = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth + bool(extras), 2))
+        return known[extras]
+
     for extras in levels:
         try:
-            answer = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth + bool(extras), 2))
+            # a point that meets all facts together meets any of them: most goals that no extra helps are left after two questions
+            if extras == levels[-1] or not extras or ask(levels[-1]).state != "fails":
+                answer = ask(extras)
+            else:
+                return GaveUp(known[levels[-1]].reason)
         except OutOfReach as why:
             return NotApplicable(str(why))
         if answer.state == "proved":
