@@ -115,3 +115,27 @@ def test_what_is_not_proved(given: tuple[str, ...], claim: str) -> None:
 def test_a_law_keeps_its_parameters_in_their_domain() -> None:
     assert name_of(prove_latex(r"\mathbb{E}[X^2] \le 1", (r"X \sim \mathrm{Bern}(p)",)).verdict) == "proved"
     assert name_of(prove_latex(r"\mathbb{E}[X] > 0", (r"X \sim \mathrm{Poisson}(\lambda)",)).verdict) == "proved"
+
+
+BOUNDED = (r"X \text{ real random variable}", r"a \le X \le b", r"a < b")
+
+
+@pytest.mark.parametrize(
+    ("given", "claim", "verdict"),
+    [
+        (TWO, r"\operatorname{Var}(X) \ge 0", "proved"),
+        (TWO, r"\mathbb{E}[X^2] \ge (\mathbb{E}[X])^2", "proved"),
+        (TWO, r"\mathbb{E}[X^2] \le (\mathbb{E}[X])^2", "refuted"),
+        (TWO, r"\operatorname{Var}(X) > 0", "refuted"),
+        (TWO, r"(\mathbb{E}[XY])^2 \le \mathbb{E}[X^2]\,\mathbb{E}[Y^2]", "proved"),
+        (TWO, r"\mathbb{E}[XY] \le \mathbb{E}[X^2]", "refuted"),
+        (BOUNDED, r"\mathbb{E}[X] \le b", "proved"),
+        (BOUNDED, r"\operatorname{Var}(X) \le \frac{(b-a)^2}{4}", "proved"),
+        (BOUNDED, r"\operatorname{Var}(X) \le \frac{(b-a)^2}{12}", "refuted"),
+        (BOUNDED, r"\operatorname{Var}(X) \ge \frac{(b-a)^2}{4}", "refuted"),
+    ],
+)
+def test_inequalities_between_moments(given: tuple[str, ...], claim: str, verdict: str) -> None:
+    assert name_of(prove_latex(claim, given).verdict) == verdict
+    if given is BOUNDED and verdict == "proved":
+        assert name_of(prove_latex(claim, given[:1]).verdict) != "proved"

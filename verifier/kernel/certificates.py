@@ -198,6 +198,15 @@ class Lemma:
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """E[w] >= 0 for each product w of factors that are squares or never negative, E[uv]² <= E[u²] E[v²]; the claim follows from these."""
+
+    positive: tuple[tuple[Term, ...], ...]
+    schwarz: tuple[tuple[Term, Term], ...]
+    then: Certificate
+
+
+@dataclass(frozen=True, slots=True)
 class Rounding:
     """The right side is the exact left side rounded to the decimals that were written."""
 
@@ -211,4 +220,4 @@ class All:
     parts: tuple[Certificate, ...]
 
 
-Certificate: TypeAlias = NormalForm | TensorForm | Rewriting | CaseSplit | OutsideDomain | Absurd | Induction | Antiderivative | KnownIntegral | SplitIntegral | SplitRange | Inside | LimitProof | Telescoping | Recurrence | Polynomial | Monotone | Lemma | Rounding | All  # fmt: skip
+Certificate: TypeAlias = NormalForm | TensorForm | Rewriting | CaseSplit | OutsideDomain | Absurd | Induction | Antiderivative | KnownIntegral | SplitIntegral | SplitRange | Inside | LimitProof | Telescoping | Recurrence | Polynomial | Monotone | Lemma | Moments | Rounding | All  # fmt: skip

@@ -178,6 +178,14 @@ def conditional(ev: Evaluator, term: App) -> Any:
     return over(_Enumeration(ev, top, random_in(top, chancy)).total(), bottom)
 
 
+def almost_surely(ev: Evaluator, prop: Prop) -> bool:
+    """Whether a statement about the values of random variables holds for all outcomes. Raises `Unknown`."""
+    inside = App("indicator", (prop,))  # type: ignore[arg-type]
+    chancy = frozenset(s for s in free_symbols(inside) if _has_law(ev, s))
+    used = random_in(inside, chancy)
+    return bool(_Enumeration(ev, inside, used).total() == 1) if used else ev.holds(prop)
+
+
 def _has_law(ev: Evaluator, s: Sym) -> bool:
     rules = ev.recursions.get(s.name)
     return bool(rules) and rules[0].kind.startswith("law ")  # type: ignore[index]

@@ -21,7 +21,7 @@ from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Definition, Instance, Proved, Refuted
 from verifier.kernel import rules
 from verifier.kernel.certificates import (
-    Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, Inside, KnownIntegral, Lemma, LimitProof, Monotone, NormalForm,
+    Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, Inside, KnownIntegral, Lemma, LimitProof, Moments, Monotone, NormalForm,
     OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, SplitIntegral, SplitRange, Telescoping, TensorForm,
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator
@@ -180,6 +180,10 @@ def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop, 
     if isinstance(assumption, Is) and assumption.property in ("smooth", "lipschitz") and len(assumption.args) == 2:
         return _slope_changes_within(checker, evaluator, assumption)
     prepared = checker.prepare(assumption, substitute_equalities=False)
+    if checker.context.laws and isinstance(prepared, Rel) and free_symbols(prepared) & {law.variable for law in checker.context.laws}:
+        from verifier.kernel.chance import almost_surely
+
+        return almost_surely(evaluator, prepared)
     if isinstance(prepared, Is) and prepared.property in OPEN and any(isinstance(a.sort, Func) for a in prepared.args):
         return all(evaluator.holds(Is(prepared.property, (a,))) for f in prepared.args for a in at_its_point(evaluator, prop, f))
     return evaluator.holds(prepared)
@@ -490,6 +494,10 @@ class Checker:
                 from verifier.kernel.monotone import check_monotone
 
                 check_monotone(self, rel, certificate)
+            case Moments():
+                from verifier.kernel.expectation import check_moments
+
+                check_moments(self, rel, certificate)
             case KnownIntegral() | Lemma():
                 rules.check_rule(self, rel, certificate)
             case Recurrence():

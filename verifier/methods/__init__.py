@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.methods import arithmetic, cases, induction, integrals, lemmas, limits, monotone, normal_form, polynomial, summation, tensor
+from verifier.methods import arithmetic, cases, expectation, induction, integrals, lemmas, limits, monotone, normal_form, polynomial, summation, tensor
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (
@@ -13,6 +13,7 @@ CASCADE: tuple[Method, ...] = (
     limits.METHOD,  # limits become their values, and the cascade starts again
     summation.METHOD,  # and so do sums that telescope
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
+    expectation.METHOD,  # inequalities between moments, by real algebra with their signs
     induction.EQUATIONS,  # symbolic bounds and sequences
     lemmas.METHOD,  # instances of named lemmas for sums and norms, then real algebra
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way

@@ -35,7 +35,14 @@ class Proposer:
         self.families = [frozenset(a.name for a in p.args if isinstance(a, Sym)) for p in declared]
         self.means: dict[str, Term] = {}
         self.squares: dict[str, tuple[Term, bool]] = {}  # E[X²], or the variance
+        self.bounds: dict[str, dict[bool, Term]] = {}  # by name: the lower (False) and the upper (True) bound
         for p in flat:
+            if isinstance(p, Rel) and p.op in ("<=", "<", ">=", ">"):
+                upper = p.op in ("<=", "<")
+                if isinstance(p.lhs, Sym):
+                    self.bounds.setdefault(p.lhs.name, {})[upper] = p.rhs
+                if isinstance(p.rhs, Sym):
+                    self.bounds.setdefault(p.rhs.name, {})[not upper] = p.lhs
             if isinstance(p, Rel) and p.op == "=":
                 self._read(p.lhs, p.rhs)
                 self._read(p.rhs, p.lhs)
@@ -81,9 +88,13 @@ class Proposer:
 
     def _points(self, name: str, n: int, value: Callable[[Term], Fraction | None]) -> Points:
         mean = self._mean(name, value)
+        if name in self.bounds and mean is None and name not in self.squares:
+            return self._within(name, n, value)
         up, down = COINS[(n + len(name)) % len(COINS)] if n < 6 else self.random.choice(COINS)
         centre = F(self.random.randint(-2, 2)) if mean is None else mean
         square = self.squares.get(name)
+        if square is None and n % 7 == 5:  # a constant is a random variable, too
+            return ((centre, F(1)),)
         target = None if square is None else value(square[0])
         if target is not None and square is not None:
             spread = target if square[1] else target - centre**2
@@ -91,6 +102,18 @@ class Proposer:
                 return ((centre, F(1)),)
             down = spread / up
         return ((centre + up, down / (up + down)), (centre - down, up / (up + down)))
+
+    def _within(self, name: str, n: int, value: Callable[[Term], Fraction | None]) -> Points:
+        """Two points within the bounds, the ends first."""
+        ends = {upper: value(t) for upper, t in self.bounds[name].items()}
+        low, high = ends.get(False), ends.get(True)
+        if low is None:
+            low = F(-2) if high is None else high - 3
+        if high is None:
+            high = low + 3
+        weight = (F(1, 2), F(1, 3), F(1, 4), F(2, 3))[n % 4]
+        inner = (high - low) * (F(0) if n % 3 < 2 else F(1, 4))
+        return ((low + inner, weight), (high - inner, 1 - weight))
 
     def _shift(self, shape: tuple[int, ...]) -> Any:
         if not shape:
@@ -104,13 +127,14 @@ class Proposer:
         if not tied:
             return (F(1),), {}
         shapes = {law.variable.name: sizes(law.variable.sort, values) for law in tied}
-        plain = [name for name in shapes if name not in self.squares]
+        alone = frozenset(self.squares) | frozenset(self.bounds)  # these get two points of their own
+        plain = [name for name in shapes if name not in alone]
         common = max([2, *(s[0] for s in shapes.values() if s)]) if plain else 0
         sources: list[Points] = []
         for k in range(common):
             up, down = COINS[(n + k) % len(COINS)]
             sources.append(((up, down / (up + down)), (-down, up / (up + down))))
-        own = {name: len(sources) + k for k, name in enumerate(n for n in shapes if n in self.squares)}
+        own = {name: len(sources) + k for k, name in enumerate(n for n in shapes if n in alone)}
         sources += [self._points(name, n, value) for name in own]
         mixes = {name: self._mix(shapes[name], common, n) for name in plain}
         centres = {name: self._mean(name, value) for name in plain}
@@ -142,7 +166,9 @@ class Proposer:
         for i, row in enumerate(rows):
             for k in range(common if not shape else 1 + i % max(common, 1)):
                 row[k] = F(self.random.choice((1, 1, 2, -1)))
-        if not shape and n % 3 == 0:
+        if not shape and n % 7 == 5:
+            rows = [[F(0)] * common]
+        elif not shape and n % 3 == 0:
             rows = [[F(self.random.choice((1, 2, -1))), *([F(0)] * (common - 1))]]
         return offset, rows
 
