@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.recursion import linear_index
-from verifier.sorts import INTEGER, Func, Tensor
-from verifier.terms import ONE, App, Call, Num, Rel, Sym, Term, free_symbols, num, substitute, walk
+from verifier.sorts import INTEGER, SCALAR, Func, Tensor
+from verifier.terms import ONE, App, Call, Num, Rel, Sym, Term, free_symbols, substitute, walk
 
 if TYPE_CHECKING:
     from verifier.algebra.tensor.calculus import Target
@@ -168,6 +168,25 @@ def _applies(f: TensorField, rule: Any, at: Term) -> bool:
     return True
 
 
+def _applies_from_one(f: TensorField, rule: Any) -> bool:
+    """Whether the rule gives every member from 1 on, and initial values only members before it."""
+    match rule.condition:
+        case None:
+            pass
+        case Rel(op=">=", lhs=k, rhs=Num(value=low)) if k == rule.params[0] and low <= 1:
+            pass
+        case _:
+            return False
+    for d in f.context.definitions:
+        if d.head.name == rule.head.name and d is not rule:
+            match d.condition:
+                case Rel(op="=", lhs=k, rhs=Num(value=at)) if k == d.params[0] and at < 1:
+                    pass
+                case _:
+                    return False
+    return True
+
+
 def _rule_at(f: TensorField, name: str, at: Term, t: Target) -> Any:
     """The derivative by the target of the rule at an index, as a function of the place in the member."""
     from verifier.algebra.tensor.calculus import derive
@@ -191,4 +210,68 @@ def _by_parameter(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -
 
 
 def _from_all_steps(f: TensorField, name: str, head: Any, idx: tuple[Term, ...], t: Target) -> Frac:
-    raise OutOfReach("a derivative by a parameter of a recurrence")
+    """D(s) as the sum of what every step adds, where s is certainly one of the steps 1, …, T of the context."""
+    from verifier.algebra.tensor.binders import range_of_sum
+
+    opaque = ("by", t.head, written(t.base.name))
+    end = f.context.symbols.get(f.context.conventions.get("time end", ""))
+    if end is None:
+        return _unknown(f, name, opaque, (*idx, *t.idx), head)
+    steps = range_of_sum(f, 1, end, f.convert(end))
+    if not f.in_range(idx[0], steps):
+        return _unknown(f, name, opaque, (*idx, *t.idx), head)
+    rule = first_order(f, name)
+    if not _applies_from_one(f, rule):
+        raise OutOfReach("a recurrence that may not apply at every step")
+    target = written(t.base.name)
+    for d in f.context.definitions:
+        if d.head.name == name and d is not rule and any(s.name == target or leads(f, s.name, target) for s in free_symbols(d.body)):
+            raise OutOfReach("initial values of a recurrence that depend on a parameter")
+    shape = rule.head.sort.result.shape if isinstance(rule.head.sort.result, Tensor) else ()
+    f.level += 1
+    held, f.frozen = f.frozen, f.frozen | {name}
+    try:
+        r = Sym(f"#{f.level}:{steps.key}", INTEGER)
+        f.bounds[r] = "+"
+
+        def through(p: tuple[Term, ...]) -> Frac:
+            later = _unknown(f, name, ("seq", name, head[2]), (*idx, r, *p), head)
+            return f.mul(later, _step(f, rule, r, p, t))
+
+        value = f.contract(_over(f, shape, through), r, steps)
+    finally:
+        f.frozen = held
+        f.level -= 1
+    f.rules.used["sum over the steps of a recurrence (Werbos 1990)"] = None
+    return value
+
+
+def _step(f: TensorField, rule: Any, r: Term, p: tuple[Term, ...], t: Target) -> Frac:
+    """∂h_r/∂W at one place, with h_{r-1} held; by the value h_r itself where its function satisfies y' = y(1 - y) or y' = 1 - y²."""
+    from verifier.algebra.tensor.calculus import derive
+
+    body = substitute(rule.body, {rule.params[0]: r})
+    match body:
+        case Call(fn=Sym(sort=Func(elementwise=True)) as fn, args=(argument,), orders=()):
+            slope = _slope(f, fn)
+            if slope is not None:
+                y = f.value(Call(rule.head, (r,), (), rule.head.sort.result), p)
+                return f.mul(slope(y), derive(f, f.value(argument, p), t))
+    return derive(f, f.value(body, p), t)
+
+
+def _slope(f: TensorField, fn: Sym) -> Any:
+    """The slope of a function as a polynomial in its value, when one of the usual ones fits."""
+    from verifier.algebra.tensor.calculus import Target, derive
+
+    rules = [d for d in f.context.definitions if d.head == fn]
+    if len(rules) != 1 or rules[0].condition is not None or len(rules[0].params) != 1:
+        return None
+    z = Sym("argument°", SCALAR)
+    y = f.convert(substitute(rules[0].body, {rules[0].params[0]: z}))
+    slope = derive(f, y, Target(z, None, ()))
+    one = f.constant(1)
+    for polynomial in (lambda v: f.mul(v, f.sub(one, v)), lambda v: f.sub(one, f.mul(v, v))):
+        if f.equal(slope, polynomial(y)):
+            return polynomial
+    return None
