@@ -175,6 +175,8 @@ class Field:
     Use `solve` to run conversions: ``Field.solve(assumptions, lambda f: f.convert(term))`` restarts when the plan must grow.
     """
 
+    most_generators = 192
+
     def __init__(self, assumptions: Iterable[Prop], plan: _Plan) -> None:
         self.plan = plan
         self.ring = _ring(plan.size)
@@ -436,8 +438,8 @@ class Field:
         if known is not None:
             return known
         if len(self.generators) == self.plan.size:
-            if self.plan.size >= 192:
-                raise OutOfReach("more than 192 different function values")
+            if self.plan.size >= self.most_generators:
+                raise OutOfReach(f"more than {self.plan.size} different function values")
             self.plan.size *= 2
             raise _Restart
         self.generators.append(Generator(kind, key, symbols, sign, term))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verifier.algebra.tensor.field import TensorField
 
 MAX_ORDER = 6
+MOST_GENERATORS = 384  # a fourth moment of affine functions has many terms
 Occurrence = tuple[Sym, tuple[Term, ...]]
 
 
@@ -45,6 +46,7 @@ def expects(node: Term | Prop) -> bool:
 
 def expectation_value(f: TensorField, term: Bind, idx: tuple[Term, ...]) -> Frac:
     """The entry of an expectation at indices. Raises `OutOfReach`."""
+    f.most_generators = MOST_GENERATORS
     chance = _chance(f)
     chancy = bound_by(term)
     table = chance.laws.table
