@@ -387,7 +387,7 @@ class Indexed(NormalForms):
     def factor_of(self, g: int) -> Factor:
         """A generator as (head, indices): the head does not depend on which bound or free index stands where."""
         gen = self.generators[g]
-        if gen.kind == "ten" and not any(s.name[:1] in "#%~" for s in self.head_symbols[gen.key[0]]):
+        if gen.kind == "ten" and not any(s.name[:1] in "#%~" for s in self.head_symbols[gen.key[0]]) and not any(map(_moved, gen.key[1])):
             return gen.key  # type: ignore[no-any-return]
         if gen.kind == "delta":
             return (("delta",), gen.key)
@@ -642,6 +642,11 @@ def components(bounds: dict[Sym, Range], factors: list[Factor]) -> list[tuple[di
             loose.append(f)
     out = list(groups.values())
     return [*out, ({}, loose)] if loose else out
+
+
+def _moved(index: Term) -> bool:
+    """True for an index like k + 1 with a bound k, which is no slot of its own: the bound letter would be lost from sight."""
+    return isinstance(index, App) and index.op in ("add", "mul") and any(s.name[:1] in "#%~" for s in syms(index))
 
 
 def _arrangements(items: list[Sym]) -> list[tuple[Sym, ...]]:
