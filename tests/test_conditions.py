@@ -55,3 +55,18 @@ def test_a_condition_ends_with_its_question() -> None:
 def test_what_holds_in_one_case_proves_nothing_later() -> None:
     text = REAL + "If $x < 0$, then\n$$|x| = -x.$$\n\nA.\n$$x^2 = x^2$$\nB.\n$$x = x$$\nC.\n$$x + 1 = 1 + x$$\nD.\n$$2x = x + x$$\nE.\n$$|x| = -x$$"
     assert verdicts(text)[-1] == "refuted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $a = 3$ and $b = 4$. Now let $a, b \\in \\mathbb{R}$.\n$$a^2+b^2 = 25$$",
+        "Let $x > 0$.\n\nMore generally, for all $x \\in \\mathbb{R}$ we have\n$$|x| = x$$",
+    ],
+)
+def test_a_letter_that_is_declared_anew_has_lost_its_value(text: str) -> None:
+    assert verdicts(text) == ["undecided"]
+
+
+def test_a_letter_that_is_declared_again_in_passing_keeps_what_is_known() -> None:
+    assert verdicts("Let $x > 0$, where $x \\in \\mathbb{R}$.\n$$|x| = x$$") == ["proved"]

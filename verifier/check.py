@@ -19,11 +19,12 @@ from fractions import Fraction
 from typing import Protocol
 
 from verifier.claims import (
-    Claim, Context, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
+    Claim, Context, Definition, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
 )  # fmt: skip
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
+from verifier.elaborate.hints import names_in
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Result, Worker, cores, progress, run
@@ -52,6 +53,8 @@ PASSING = re.compile(
 BEHIND = re.compile(
     r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|if|when|whenever|for|provided)\b[^.;:!?]{0,25}$", re.IGNORECASE
 )
+# "now let $a \\in \\mathbb{R}$", "pour tout $x \\in \\mathbb{R}$": what was said of the letter before need not hold any more
+ANEW = re.compile(r"\b(?:for (?:all|any|every|each)|now|maintenant|désormais|pour tou(?:t|te|s|tes)|quel(?:le)?s? que soi(?:t|ent)|general\w*|généra\w*)\b[^.;!?]{0,40}$", re.IGNORECASE)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
@@ -89,6 +92,7 @@ class QuestionState:
     passing: list[Prop] = field(default_factory=list)  # "if $x < 1$, then": what the last words with a condition suppose
     stretch: int = -1  # the stretch of words in which they do
     sentence: bool = False  # whether that sentence still runs
+    stale: tuple[Prop | Definition, ...] = ()  # said of letters that were declared anew since
 
 
 def check_document(
@@ -271,6 +275,8 @@ class DocumentChecker:
             part = parts[number]
             if part.question != question or part.cell != parts[start].cell or (isinstance(part, Formula) and part.display):
                 break
+            if numbers and isinstance(part, Prose) and ANEW.search(re.split(r"[.!?]\s", part.text, maxsplit=1)[-1]) and re.search(r"[.!?]\s", part.text):
+                break  # a sentence that declares letters anew is read with what the sentences before it say
             self.surveyed.add(number)
             if isinstance(part, Prose):
                 pieces.append(part.text)
@@ -289,6 +295,11 @@ class DocumentChecker:
             taken = declarations_in_prose(state.context, pieces)
         except (NotUnderstood, ShapeClash, RecursionError):
             return
+        formulas = [(n, node) for n, node in enumerate(pieces) if not isinstance(node, str)]
+        for k in taken.formulas:
+            place, node = formulas[k]
+            if isinstance(node, Chain) and node.relators[0].op == "in" and place and ANEW.search(str(pieces[place - 1])):
+                state.stale += _said_of(names_in(node.items[0]), state.context)
         state.context = taken.context
         self.declared_by_words |= {numbers[k] for k in taken.formulas}
 
@@ -420,6 +431,8 @@ class DocumentChecker:
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
+        if isinstance(verdict, Proved) and state.stale and not self._without_stale(state, prop, context):
+            verdict, holds = Undecided("proved only with what was said of a letter before it was declared anew"), None
         local = self._in_passing(state, prop, context) if isinstance(verdict, Refuted) or holds is False else None
         if local is not None:  # true in one case only: no hypothesis for later lines
             return self._step(part, statement, link, role, local, began, holds=True if isinstance(local, Proved) else None)
@@ -576,6 +589,14 @@ class DocumentChecker:
                 if not isinstance(parsed, ParseFailure):
                     yield from (chain for chain, _, _ in _relations_of(parsed.tree))
 
+    def _without_stale(self, state: QuestionState, prop: Prop, context: Context) -> bool:
+        """Whether a line is proved without what was said of letters that were declared anew since."""
+        assumptions = tuple(p for p in context.assumptions if p not in state.stale)
+        definitions = tuple(d for d in context.definitions if d not in state.stale)
+        if (assumptions, definitions) == (context.assumptions, context.definitions):
+            return True
+        return isinstance(self._ask(Claim(prop, replace(context, assumptions=assumptions, definitions=definitions))), Proved)
+
     def _in_passing(self, state: QuestionState, prop: Prop, context: Context) -> Verdict | None:
         """What becomes of a line that is false in general where a condition is supposed: None when it is false all the same."""
         near = state.sentence or self.stretch - state.stretch <= NEAR
@@ -657,6 +678,12 @@ def _relations_of(tree: Node, conditional: bool = False, concluded: bool = False
                 yield from _relations_of(value, conditional, concluded)
         case _:
             return
+
+
+def _said_of(names: frozenset[str], context: Context) -> tuple[Prop | Definition, ...]:
+    """The values and the conditions that a context has for letters."""
+    values = (d for d in context.definitions if d.head.name in names and not d.params)
+    return (*values, *(p for p in context.assumptions if {s.name for s in free_symbols(p)} & names))
 
 
 def _suppositions(tree: Node) -> Iterator[Chain]:
