@@ -414,7 +414,10 @@ def _seeded(ev: Evaluator, term: Deriv, compute: Callable[[], Tensor], tag: int)
     seeds = m.combine(lambda x, k: Dual(tag, x, {k: ONE}) if k in wanted and k is not None else x, value, numbers)
     match wrt:
         case Sym(name=name):
-            return chosen, ev.with_value(name, seeds, compute)
+            total = ev.with_value(name, seeds, compute)
+            if not term.total:
+                _not_immediate(ev, term, name, seeds, total)
+            return chosen, total
         case Call(fn=f, args=(index,), orders=orders) if not any(orders):
             where = ev.value_of(index)
             if f.name in ev.recursions:
@@ -436,6 +439,34 @@ def _structured(numbers: Tensor, structure: str | None) -> Tensor:
             return build(shape_of(numbers), lambda i, j: numbers[i][j] if i == j else None)
         case _:
             return numbers
+
+
+def _not_immediate(ev: Evaluator, term: Deriv, name: str, seeds: Tensor, total: Tensor) -> None:
+    """Raises `Unknown` for ``\\partial h_t/\\partial W`` where it differs from the derivative with the earlier members held."""
+    body = term.body
+    place: tuple[Term, ...] = ()
+    if isinstance(body, App) and body.op == "entry":
+        body, place = body.args[0], tuple(body.args[1:])
+    if not isinstance(body, Call) or len(body.args) != 1 or body.fn.name not in ev.recursions:
+        return
+    fn, at = body.fn, ev.value_of(body.args[0])
+    member = Call(fn, body.args, (), body.sort)
+    known: dict[tuple[str, Fraction], Any] = {}
+    ev.with_sequence(known, lambda: ev.value_of(member))
+    earlier = {key: value for key, value in known.items() if key != (fn.name, at)}
+
+    def step() -> Tensor:
+        value = ev.with_sequence(dict(earlier), lambda: ev.value_of(member))
+        return OPERATORS["entry"](ev, (value, *(ev.value_of(p) for p in place)), 0) if place else value
+
+    held = ev.values[name]
+    ev.values[name] = seeds
+    try:
+        immediate = step()
+    finally:
+        ev.values[name] = held
+    if any(entries(m.combine(lambda x, y: not _same(x, y), total, immediate))):
+        raise Unknown("a derivative that may be immediate or total")
 
 
 def _along_sequence(ev: Evaluator, term: Deriv, key: tuple[str, Fraction], seeds: Tensor, compute: Callable[[], Tensor]) -> Tensor:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.recursion import linear_index
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
-from verifier.terms import ONE, App, Call, Num, Rel, Sym, Term, free_symbols, substitute, walk
+from verifier.terms import ONE, App, Call, Deriv, Num, Rel, Sym, Term, free_symbols, substitute, walk
 
 if TYPE_CHECKING:
     from verifier.algebra.tensor.calculus import Target
@@ -63,6 +63,19 @@ def depends(f: TensorField, symbols: frozenset[Sym], t: Target) -> bool:
         return True
     target = written(t.base.name)
     return any(s.name.startswith(MARK) or (_is_sequence(s) and leads(f, written(s.name), target)) for s in symbols)
+
+
+def immediate_or_total(f: TensorField, term: Deriv) -> bool:
+    """True for ``\\partial h_t/\\partial W``, which some take with h_{t-1} held and some along the recurrence."""
+    body, wrt = term.body, term.wrt
+    while isinstance(body, App) and body.op in ("entry", "row", "col", "transpose"):
+        body = body.args[0]  # type: ignore[assignment]
+    while isinstance(wrt, App) and wrt.args:
+        wrt = wrt.args[0]  # type: ignore[assignment]
+    if not isinstance(body, Call) or not isinstance(wrt, Sym) or term.total:
+        return False
+    name = body.fn.name
+    return leads(f, name, name) and leads(f, name, wrt.name)
 
 
 def of_member(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -> Frac | None:

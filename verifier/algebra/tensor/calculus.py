@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.field import Frac, OutOfReach, Poly
-from verifier.algebra.tensor.along import depends, of_member
+from verifier.algebra.tensor.along import depends, immediate_or_total, of_member
 from verifier.algebra.tensor.binders import range_of_sum
 from verifier.algebra.tensor.canonical import Factor
 from verifier.algebra.tensor.indices import syms
@@ -63,6 +63,8 @@ def derivative_value(f: TensorField, term: Deriv, idx: tuple[Term, ...]) -> Frac
     if row_body and len(at_body) == 1:
         at_body = (ONE, at_body[0])
     with_target = _target(f, wrt, at_wrt)
+    if immediate_or_total(f, term):
+        raise OutOfReach("a derivative that may be partial or total")
     held, f.total = f.total, term.total
     try:
         return _under(f, wrt, lambda: _repeat(f, f.value(body, at_body), with_target(), term.order))
