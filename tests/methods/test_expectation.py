@@ -139,3 +139,30 @@ def test_inequalities_between_moments(given: tuple[str, ...], claim: str, verdic
     assert name_of(prove_latex(claim, given).verdict) == verdict
     if given is BOUNDED and verdict == "proved":
         assert name_of(prove_latex(claim, given[:1]).verdict) != "proved"
+
+
+FAMILY = (r"\mathbb{E}[X_i] = \mu", r"\operatorname{Var}(X_i) = \sigma^2")
+SAMPLE_MEAN = r"\operatorname{Var}\left(\frac{1}{n}\sum_{i=1}^n X_i\right) = \frac{\sigma^2}{n}"
+WEIGHTS = (r"\mathbb{E}[w_i] = \mathbb{E}[x_i] = 0", r"\operatorname{Var}(w_i) = a", r"\operatorname{Var}(x_i) = b")
+WEIGHTED = r"\operatorname{Var}\left(\sum_{i=1}^{n} w_ix_i\right) = nab"
+TRIPLE = r"\mathbb{E}[XYZ] = \mathbb{E}[X]\,\mathbb{E}[Y]\,\mathbb{E}[Z]"
+
+
+@pytest.mark.parametrize(
+    ("given", "claim", "verdict"),
+    [
+        ((r"X_1, \ldots, X_n \text{ i.i.d. real random variables}", *FAMILY), SAMPLE_MEAN, "proved"),
+        ((r"X_1, \ldots, X_n \text{ independent real random variables}", *FAMILY), SAMPLE_MEAN, "proved"),
+        ((r"X_1, \ldots, X_n \text{ pairwise independent real random variables}", *FAMILY), SAMPLE_MEAN, "proved"),
+        ((r"X_1, \ldots, X_n \text{ real random variables}", *FAMILY), SAMPLE_MEAN, "refuted"),
+        ((r"w_1, x_1, \ldots, w_n, x_n \text{ mutually independent real random variables}", *WEIGHTS), WEIGHTED, "proved"),
+        ((r"w_1, x_1, \ldots, w_n, x_n \text{ real random variables}", r"w_i, x_i \text{ independent}", *WEIGHTS), WEIGHTED, "undecided"),
+        ((r"w_1, x_1, \ldots, w_n, x_n \text{ real random variables}", *WEIGHTS), WEIGHTED, "refuted"),
+        ((r"X, Y, Z \text{ independent real random variables}",), TRIPLE, "proved"),
+        ((r"X, Y, Z \text{ pairwise independent real random variables}",), TRIPLE, "undecided"),
+        ((r"X \text{ real random variable}", r"Y, Z \text{ independent real random variables}"),
+         r"\operatorname{Var}(X+Y) = \operatorname{Var}(X)+\operatorname{Var}(Y)", "refuted"),
+    ],
+)  # fmt: skip
+def test_what_independence_means_for_families(given: tuple[str, ...], claim: str, verdict: str) -> None:
+    assert name_of(prove_latex(claim, given).verdict) == verdict

@@ -89,6 +89,7 @@ class Laws:
         for law in context.laws:
             self.table[law.variable] = law
         self.families = [frozenset(a.args) for a in _flat(context.assumptions) if isinstance(a, Is) and a.property == "independent"]
+        self.pairwise = {a.args[0] for a in context.assumptions if isinstance(a, Is) and a.property == "pairwise_independent"}
         together: dict[object, set[Sym]] = {}  # X, Y ~ N(0, 1) i.i.d.
         for law in context.laws:
             if law.iid and _is_number(law.variable):

@@ -473,7 +473,7 @@ def conditional(scope: Scope, op: str, body: Group, span: Span) -> Term:
     known = {law.variable for law in scope.laws}
     given_ = tuple(scope.term(i) for i in right)
     if not all(g in known and g.sort == SCALAR for g in given_):
-        raise NotUnderstood("an expectation given something that is no random number", span)
+        raise NotUnderstood("a conditional expectation given something that is no random number", span)
 
     def mean(t: Term) -> Term:
         return App("conditional", (t, *given_), SCALAR)

@@ -217,30 +217,45 @@ def rows_or_columns(scope: Scope, line: Line, found: re.Match[str]) -> None:
 def random_variables(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``X, Y real random variables with finite second moments``."""
     items = _flat(line, found["s"])
+    text = found.string
+    iid = "i.i.d" in text or "iid" in text
+    before = len(scope.laws)
     if any(d.is_dots(i) for i in items):
         sequences, plain = d.listed(items)
         for key, upper in sequences.items():
-            scope.laws.append(Law(d.declare_sequence(scope, key, SCALAR, upper), "unknown", ()))
+            scope.laws.append(Law(d.declare_sequence(scope, key, SCALAR, upper), "unknown", (), iid))
         items = plain
     members: list[Term] = []
     for node in items:
         if isinstance(node, Script) and isinstance(node.base, Name) and node.sub is not None and looks_like_index(node.sub):
             known = scope.find(spelling(node.base)) or d.declare_sequence(scope, spelling(node.base), SCALAR, None)
-            scope.laws.append(Law(known, "unknown", ()))
+            scope.laws.append(Law(known, "unknown", (), iid))
             continue
         name = key_of(scope, node)
         if name is None:
             raise NotUnderstood("the name of a random variable", node.span, "a name")
         symbol = d.declare_name(scope, name, SCALAR, node.span)
-        scope.laws.append(Law(symbol, "unknown", ()))
+        scope.laws.append(Law(symbol, "unknown", (), iid))
         members.append(symbol)
-    text = found.string
     if "moment" in text or "variance" in text:
         for m in members:
             d.assume(scope, Is("finite_second_moment", (m,)))
     if "independent" in text or "indépendant" in text:
-        names = [scope.laws[-k - 1].variable for k in range(len(items))] if members else [law.variable for law in scope.laws]
-        d.assume(scope, Is("independent", tuple(members or names)))
+        _assume_independent(scope, [law.variable for law in scope.laws[before:]], text)
+
+
+def _assume_independent(scope: Scope, symbols: Sequence[Term], text: str) -> None:
+    """Mutual independence, or what "pairwise" leaves of it."""
+    if "pairwise" not in text and "deux à deux" not in text:
+        d.assume(scope, Is("independent", tuple(symbols)))
+        return
+    for s in symbols:
+        if isinstance(s.sort, Func):
+            d.assume(scope, Is("pairwise_independent", (s,)))
+    numbers = [s for s in symbols if not isinstance(s.sort, Func)]
+    for k, s in enumerate(numbers):
+        for t in numbers[k + 1 :]:
+            d.assume(scope, Is("independent", (s, t)))
 
 
 def _flat(line: Line, text: str) -> list[Node]:
@@ -284,7 +299,11 @@ def independent(scope: Scope, line: Line, found: re.Match[str]) -> None:
         symbols += [scope.term(n) for n in plain]
     else:
         symbols = [_family(scope, n) for n in nodes]
-    d.assume(scope, Is("independent", tuple(symbols)))
+        indexed = [n for n, s in zip(nodes, symbols, strict=True) if isinstance(n, Script) and (isinstance(s.sort, Func) or scope.shape(s))]
+        if len(indexed) > 1 and not any(word in found.string for word in ("mutually", "all ", "mutuellement")):
+            d.assume(scope, Is("independent_at_each_index", tuple(symbols)))  # w_i and x_i: w_1 and w_2 need not be
+            return
+    _assume_independent(scope, symbols, found.string)
 
 
 def _family(scope: Scope, node: Node) -> Term:
@@ -470,7 +489,8 @@ PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
         rows_or_columns,
     ),
     (
-        _phrase(SUBJECTS, BE, " (?:mutually |pairwise )?(?:independent )?(?:real |scalar |integrable )*random variables?"
+        _phrase(SUBJECTS, BE, r" (?:mutually |pairwise )?(?:independent )?(?:i\.i\.d\. |iid )?"
+                              "(?:real |scalar |integrable )*random variables?"
                               "(?: with (?:a )?finite (?:second moments?|variances?))?"),
         random_variables,
     ),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verifier.kernel.evaluate import Evaluator
 
 LAW = "\\Omega"  # where an instance keeps the laws that it proposes
+INDEPENDENCE = ("independent", "pairwise_independent")  # an instance meets both by mutual independence
 MAX_OUTCOMES = 800
 ONE, ZERO = Fraction(1), Fraction(0)
 Points = tuple[tuple[Fraction, Fraction], ...]  # value, probability
@@ -82,7 +83,7 @@ def admit(context: Context, values: Mapping[str, Any]) -> str | None:
     if not isinstance(joint, Joint):
         return "no law"
     table = {law.variable.name: law for law in context.laws}
-    families = [_names(p) for p in _flat(context.assumptions) if isinstance(p, Is) and p.property == "independent"]
+    families = [_names(p) for p in _flat(context.assumptions) if isinstance(p, Is) and p.property in INDEPENDENCE]
     for name in (*joint.values, *joint.each):
         law = table.get(name)
         if law is None or law.distribution != "unknown":
@@ -105,7 +106,8 @@ def admit(context: Context, values: Mapping[str, Any]) -> str | None:
         return "variables with one law"
     for group in joint.coupled:
         laws = [table.get(name) for name in group]
-        if any(law is None or law.iid or law.distribution == "unknown" for law in laws):
+        proposed = len(group) == 1 and group <= set(joint.each)  # a family with one proposed law
+        if any(law is None or law.iid or (law.distribution == "unknown" and not proposed) for law in laws):
             return "variables that may not be coupled"
         if len({(law.distribution, law.parameters, law.variable.sort) for law in laws if law is not None}) != 1:
             return "coupled variables with different laws"

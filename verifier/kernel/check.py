@@ -21,8 +21,29 @@ from verifier.algebra.sums import NormalForms
 from verifier.claims import Claim, Context, Counterexample, Definition, Instance, Proved, Refuted
 from verifier.kernel import rules
 from verifier.kernel.certificates import (
-    Absurd, All, Antiderivative, CaseSplit, Certificate, Equation, Induction, Inside, KnownIntegral, Lemma, LimitProof, Moments, Monotone, NormalForm,
-    OutsideDomain, Polynomial, Recurrence, Rewriting, Rounding, SplitIntegral, SplitRange, Telescoping, TensorForm,
+    Absurd,
+    All,
+    Antiderivative,
+    CaseSplit,
+    Certificate,
+    Equation,
+    Induction,
+    Inside,
+    KnownIntegral,
+    Lemma,
+    LimitProof,
+    Moments,
+    Monotone,
+    NormalForm,
+    OutsideDomain,
+    Polynomial,
+    Recurrence,
+    Rewriting,
+    Rounding,
+    SplitIntegral,
+    SplitRange,
+    Telescoping,
+    TensorForm,
 )  # fmt: skip
 from verifier.kernel.evaluate import Evaluator
 from verifier.kernel.matrices import Clash
@@ -31,7 +52,29 @@ from verifier.kernel.readings import OPEN, at_its_point, mentions, misfit, readi
 from verifier.show import SIGNS, name_text, show, value_text
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
-    E, INFINITY, ZERO, And, App, Bind, Call, Const, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, neg, num, rebuild, sub, substitute, walk,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Deriv,
+    E,
+    Forall,
+    Implies,
+    Is,
+    Not,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    neg,
+    num,
+    rebuild,
+    substitute,
+    walk,
 )  # fmt: skip
 
 
@@ -70,8 +113,12 @@ def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewr
         prop = replace_term(prop, checker.prepare(step.old), checker.prepare(step.new))
     link, lhs, rhs = check_instance(checker, prop, instance)
     symbols = claim.context.symbols
-    sequences = frozenset(n for n, v in instance.values.items() if isinstance(v, list) and n in symbols and isinstance(symbols[n].sort, Func))
-    return Refuted(method, Counterexample(instance, lhs, rhs, sequences), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules))
+    sequences = frozenset(
+        n for n, v in instance.values.items() if isinstance(v, list) and n in symbols and isinstance(symbols[n].sort, Func)
+    )
+    return Refuted(
+        method, Counterexample(instance, lhs, rhs, sequences), reason or _why(link, instance, lhs, rhs), tuple(checker.evidence.rules)
+    )
 
 
 def _why(link: Rel, instance: Instance, lhs: str, rhs: str) -> str:
@@ -129,7 +176,9 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
                 raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
             for reading in others:
                 if _holds_in(Evaluator(values, evaluator.precision, checker.recursive, **reading), prop):
-                    raise Rejected("the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure")
+                    raise Rejected(
+                        "the claim holds there in the other layout" if reading["turned"] else "the claim holds there within the structure"
+                    )
             return failed, value_text(evaluator.number(failed.lhs)), value_text(evaluator.number(failed.rhs))
         except Unknown as why:
             last = why
@@ -175,7 +224,7 @@ class _Touching(Evaluator):
 def _assumption_holds(checker: Checker, evaluator: Evaluator, assumption: Prop, prop: Prop) -> bool:
     if isinstance(assumption, Is) and len(assumption.args) == 1 and assumption.property in rules.HARMLESS:
         return True
-    if isinstance(assumption, Is) and assumption.property == "independent" and _with_laws(checker, assumption):
+    if isinstance(assumption, Is) and assumption.property in ("independent", "pairwise_independent") and _with_laws(checker, assumption):
         return True  # `admit` has compared the laws of the instance with it
     if isinstance(assumption, Is) and assumption.property in ("smooth", "lipschitz") and len(assumption.args) == 2:
         return _slope_changes_within(checker, evaluator, assumption)
@@ -195,7 +244,9 @@ def _with_laws(checker: Checker, assumption: Is) -> bool:
 
 
 def _slope_changes_within(checker: Checker, evaluator: Evaluator, assumption: Is) -> bool:
-    """f is L-smooth (or L-Lipschitz) for an f that is constant, or of one variable with a constant second (first) derivative. Raises `Unknown`."""
+    """f is L-smooth (or L-Lipschitz) for an f that is constant, or of one variable with a constant second (first) derivative. Raises
+    `Unknown`.
+    """
     f, bound = assumption.args
     meaning = evaluator.values.get(getattr(f, "name", ""))
     if not (isinstance(meaning, tuple) and len(meaning) == 2):
@@ -313,7 +364,9 @@ class Checker:
         return law_table(self.context, self.unfolder)
 
     def _families(self) -> dict[str, list[Definition]]:
-        """Tensors that are defined by their entries (``p_i = …``) and functions of numbers, with the names in their definitions unfolded."""
+        """Tensors that are defined by their entries (``p_i = …``) and functions of numbers, with the names in their definitions
+        unfolded.
+        """
         found: dict[str, list[Definition]] = {}
         for name, rules_ in self.unfolder.definitions.items():
             head = rules_[0].head
@@ -400,7 +453,9 @@ class Checker:
             return None
 
     def assumptions(self, about: Prop | None = None) -> tuple[Prop, ...]:
-        """The assumptions (all, or those that bear on a proposition) with definitions unfolded; a statement for every index also at each integer variable that the context knows."""
+        """The assumptions (all, or those that bear on a proposition) with definitions unfolded; a statement for every index also at
+        each integer variable that the context knows.
+        """
         found: list[Prop] = []
         for a in self.context.assumptions if about is None else self.relevant(about):
             found.append(self.prepare(a))
@@ -544,7 +599,9 @@ class Checker:
         if not decided:
             extra = tuple(r for r in needs if r.op in (">", ">="))
             if not extra or not NormalForms.solve((*assumptions, *extra), lambda f: self._decide(f, prepared)):
-                raise Rejected("the two sides have different normal forms" if rel.op == "=" else "the sign of the difference is not evident")
+                raise Rejected(
+                    "the two sides have different normal forms" if rel.op == "=" else "the sign of the difference is not evident"
+                )
         self._note_rules(rel, prepared)
         self.side_conditions(prepared, needs, assumptions)
 

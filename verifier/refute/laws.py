@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from verifier.claims import Context, Law
-from verifier.kernel.chance import Joint, Points
+from verifier.kernel.chance import INDEPENDENCE, Joint, Points
 from verifier.kernel.tensor_values import sizes
 from verifier.sorts import Func, Tensor
 from verifier.terms import And, App, Bind, Call, Forall, Implies, Is, Num, Prop, Rel, Sym, Term
@@ -31,7 +31,7 @@ class Proposer:
         self.names = names
         self.random = source
         flat = list(_flat(self.context.assumptions))
-        declared = [p for p in flat if isinstance(p, Is) and p.property == "independent"]
+        declared = [p for p in flat if isinstance(p, Is) and p.property in INDEPENDENCE]
         self.families = [frozenset(a.name for a in p.args if isinstance(a, Sym)) for p in declared]
         self.means: dict[str, Term] = {}
         self.squares: dict[str, tuple[Term, bool]] = {}  # E[X²], or the variance
@@ -67,7 +67,7 @@ class Proposer:
             mine = [f for f in self.families if s.name in f]
             alone = law.iid or isinstance(s.sort, Func) or any(len(f) == 1 for f in mine)
             vector = isinstance(s.sort, Tensor) and bool(s.sort.shape)
-            if alone or (mine and (not vector or any(f & taken for f in mine))):
+            if alone or any(f & taken for f in mine):
                 each[s.name] = self._points(s.name, n, value)
                 if vector and not law.iid:
                     shifts[s.name] = self._shift(sizes(s.sort, values))
@@ -75,7 +75,8 @@ class Proposer:
                 tied.append(law)
                 taken.add(s.name)
         weights, joint = self._joint(tied, values, n, value)
-        coupled = tuple(self._coupled(named)) if n % 2 else ()
+        families = [law for law in unknown if isinstance(law.variable.sort, Func)]
+        coupled = tuple(self._coupled([*named, *families])) if n % 2 else ()
         if not (each or joint or coupled):
             return None
         return Joint(weights, joint, each, shifts, coupled)
@@ -177,7 +178,8 @@ class Proposer:
         for law in named:
             if law.iid or any(law.variable.name in f for f in self.families):
                 continue
-            seen.setdefault((law.distribution, law.parameters, law.variable.sort), []).append(law)
+            apart = law.variable.name if law.distribution == "unknown" else ""
+            seen.setdefault((law.distribution, law.parameters, law.variable.sort, apart), []).append(law)
         for group in seen.values():
             if len(group) > 1 or isinstance(group[0].variable.sort, Func):
                 yield frozenset(law.variable.name for law in group)

@@ -177,7 +177,8 @@ def cumulant(f: TensorField, chance: Chance, block: Sequence[Occurrence]) -> Fra
         if len(places[0]) != 1 or len(law.parameters) != 2:
             raise OutOfReach("the law of a random matrix")
         return f.value(law.parameters[len(block) - 1], tuple(p for idx in places for p in idx))
-    if not _entries_independent(chance, law):
+    pairs = len(block) == 2 and s in chance.laws.pairwise
+    if not pairs and not _entries_independent(chance, law):
         value = _named(f, chance, law, 1, places[0]) if len(block) == 1 else None
         return _opaque(f, chance, "joint", block) if value is None else value
     value = _named(f, chance, law, len(block), places[0])
