@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -25,6 +25,7 @@ from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.hints import names_in
+from verifier.elaborate.hints import walk as nodes
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Result, Worker, cores, progress, run
@@ -32,7 +33,7 @@ from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func, Tensor
 from verifier.syntax import ParseFailure, parse_display, parse_inline
-from verifier.syntax.tree import Annotated, CasesNode, Chain, Group, Logic, Missing, Node, Quantified, Relator, Statement
+from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Missing, Node, Number, Quantified, Relator, Script, Statement
 from verifier.terms import ZERO, And, Bind, Call, Cases, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 _CUES = (
@@ -198,6 +199,10 @@ class DocumentChecker:
         self.stretch = 0  # words between two displays
         self.elsewhere = 0.0  # seconds that claims took in other processes beyond the time waited for them here
         self.answered = {q.id for q in document.questions if q.is_answer}
+        self.stated = set(self.answered)  # questions with an answer in them: what stands before it is their statement
+        for question in self.answered:
+            while (question := _parent(question)) is not None:
+                self.stated.add(question)
 
     def steps(self) -> Iterator[Step]:
         """Every link of every formula, judged."""
@@ -318,7 +323,7 @@ class DocumentChecker:
     def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool, given: bool) -> Iterator[Step]:
         words = (SUPPOSED_DISPLAY if part.display else SUPPOSED_INLINE).search(self.before)
         supposed = words is not None and not statement.continues
-        passing = claims and not part.display and PASSING.search(self.before) is not None
+        passing = (claims or part.question not in self.stated) and not part.display and PASSING.search(self.before) is not None
         goal = bool(TO_SHOW.search(self.before))
         premises: list[Prop] = []
         only_here = list(_suppositions(statement.tree)) if claims and part.display else []
@@ -337,10 +342,10 @@ class DocumentChecker:
                 role_hint = "given" if (supposed or conditional) and first else "claim"
                 if (passing and first) or node in only_here:
                     role_hint = "passing"
-                if not claims:
+                elif not claims:
                     role_hint = "goal" if goal else "given"
                 known = len(state.lines)
-                starts = first and not statement.continues and not concluded
+                starts = (first and not statement.continues and not concluded) or (link is links[-1] and _set_to_zero(links))
                 yield from self._judge(part, state, statement, link, role_hint, starts=starts, claims=claims, premises=tuple(premises[-MAX_HYPOTHESES:]) if concluded else ())
                 premises.extend(p for p, _ in state.lines[known:])
                 first = False
@@ -409,7 +414,7 @@ class DocumentChecker:
             context = replace(context, declared=context.declared | spoken)
         lost = {d.head.name for d in state.context.definitions} - {d.head.name for d in context.definitions}
         if lost:
-            names = ", ".join(sorted(map(name_text, lost)))
+            names = _spoken(lost)
             yield self._step(part, statement, link, "claim", Undecided(f"read only by giving up what was said before of {names}"), began)
             return
         rows = _branches(prop) if link.branches else None
@@ -506,7 +511,7 @@ class DocumentChecker:
         if len(loose) == 1 and left | right == set(loose) and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target)):
             return f"a property that {name_text(loose[0])} may have or not: the document does not declare {name_text(loose[0])}"
         if loose and (left != right or any(isinstance(s.sort, Func) and INTEGER not in s.sort.args for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
-            names = ", ".join(loose)
+            names = _spoken(loose)
             return f"false for some values of {names}, but the document does not say which values are admitted"
         return ""
 
@@ -680,6 +685,14 @@ def _relations_of(tree: Node, conditional: bool = False, concluded: bool = False
             return
 
 
+def _set_to_zero(links: Sequence[Link]) -> bool:
+    """``f'(x) = 2(x - 1) = 0``: a derivative is computed and set to zero in one chain."""
+    head, end = links[0].lhs, links[-1].rhs
+    if len(links) < 2 or not isinstance(end, Number) or end.value != 0:
+        return False
+    return any(isinstance(n, Diff) or (isinstance(n, Script) and n.primes) for n in nodes(head))
+
+
 def _said_of(names: frozenset[str], context: Context) -> tuple[Prop | Definition, ...]:
     """The values and the conditions that a context has for letters."""
     values = (d for d in context.definitions if d.head.name in names and not d.params)
@@ -746,6 +759,11 @@ def _negation(prop: Prop) -> Prop:
 
 def _conjunction(props: list[Prop]) -> Prop:
     return props[0] if len(props) == 1 else And(tuple(props))
+
+
+def _spoken(names: Iterable[str]) -> str:
+    """Names as a reader knows them, each once."""
+    return ", ".join(sorted({name_text(name) for name in names}))
 
 
 def _size(prop: Prop) -> int:

@@ -218,6 +218,12 @@ def test_what_each_method_met_is_left_to_the_json() -> None:
     assert "line 12: undecided: neither a proof nor a counterexample was found\n" in render(report(steps=(told,)))
 
 
+def test_what_is_said_of_several_lines_is_said_once() -> None:
+    steps = (*(replace(OPEN, line=n) for n in (3, 3, 7)), replace(OPEN, line=9, reason="nested too deeply"))
+    assert "  lines 3, 7: undecided: time budget of 5 s passed\n  line 9: undecided: nested too deeply\n" in render(report(steps=steps))
+    assert "  lignes 3, 7 : indécise" in render(report("fr", steps=steps))
+
+
 def test_long_values_lose_their_middle() -> None:
     assert shortened("1" * 50 + "2" * 50, 11) == "11111111…22"
     assert shortened("12345678901", 11) == "12345678901"

@@ -437,6 +437,12 @@ def _has_shape(sort: Sort) -> bool:
             return False
 
 
+def _grouped(term: Term) -> str:
+    """The term in brackets unless it is a name or has them: what a power or a transpose stands on."""
+    text = describe(term)
+    return text if isinstance(term, Sym | Num | Const | Call) and not text.startswith("-") else f"({text})"
+
+
 def describe(term: Term) -> str:
     """A short name of a term for messages."""
     match term:
@@ -447,9 +453,17 @@ def describe(term: Term) -> str:
         case Const(name=name):
             return name
         case App(op="transpose", args=(arg,)):
-            return f"{describe(arg)}^\\top"
+            return f"{_grouped(arg)}^\\top"
         case App(op="inverse", args=(arg,)):
-            return f"{describe(arg)}^{{-1}}"
+            return f"{_grouped(arg)}^{{-1}}"
+        case App(op="zeros"):
+            return "0"
+        case App(op="ones"):
+            return "1"
+        case App(op="identity"):
+            return "I"
+        case App(op="matrix" | "vector"):
+            return f"the {term.op}"
         case App(op="entry", args=(arg, *indices)):
             return f"{describe(arg)}_{{{','.join(describe(i) for i in indices)}}}"
         case App(op="matmul" | "mul", args=args):
@@ -461,11 +475,11 @@ def describe(term: Term) -> str:
             summands = [describe(a) for a in others]
             return describe(first) + "".join(f" - {s[1:]}" if s.startswith("-") else f" + {s}" for s in summands)
         case App(op="pow", args=(base, exponent)):
-            inner = describe(base)
-            simple = isinstance(base, Sym | Num | Const) and not inner.startswith("-")
-            return f"{inner if simple else f'({inner})'}^{{{describe(exponent)}}}"
+            return f"{_grouped(base)}^{{{describe(exponent)}}}"
         case App(op=op, args=args):
             return f"{op}({', '.join(describe(a) for a in args)})"
+        case Call(fn=Sym(name=name, sort=Func(args=sorts)), args=args) if "_" not in visible(name) and all(s == INTEGER for s in sorts):
+            return f"{visible(name)}_{{{','.join(describe(a) for a in args)}}}"
         case Call(fn=fn, args=args):
             return f"{visible(fn.name)}({', '.join(describe(a) for a in args)})"
         case Deriv(body=body, wrt=wrt):

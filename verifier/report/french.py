@@ -120,6 +120,33 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("the integral over {name} without limits is over the whole line", "l’intégrale en {name} sans bornes porte sur toute la droite"),
     ("the norm of a matrix is read as the Frobenius norm", "la norme d’une matrice est lue comme la norme de Frobenius"),
     ("a prime on a matrix or vector is read as transpose", "un prime sur une matrice ou un vecteur est lu comme la transposée"),
+    ("{name} with an index is read as a sequence of {things}", "{name} avec un indice est lu comme une suite de {things}"),
+    ("real numbers", "nombres réels"),
+    ("vectors", "vecteurs"),
+    ("matrices", "matrices"),
+    ("{name} is read as a size, an integer of at least 1", "{name} est lu comme une taille, un entier au moins égal à 1"),
+    ("{name} is read as a point of its own, of the shape of {other}", "{name} est lu comme un point à part, de la taille de {other}"),
+    ("{name} is read as the logistic sigmoid {formula}", "{name} est lu comme la sigmoïde logistique {formula}"),
+    ("{name} without an index is read as a variable of its own", "{name} sans indice est lu comme une variable à part"),
+    ("the number {what} is spread over the entries of {other}", "le nombre {what} est ajouté à chaque composante de {other}"),
+    ("the power of {what} is taken entry by entry", "la puissance de {what} s’entend terme à terme"),
+    ("the quotient by {what} is taken entry by entry", "le quotient par {what} s’entend terme à terme"),
+    ("the {name} is taken entry by entry", "{name} s’entend terme à terme"),
+    ("the bars around {what} are read as its Euclidean norm", "les barres autour de {what} sont lues comme sa norme euclidienne"),
+    ("the bars around {what} are read as the determinant", "les barres autour de {what} sont lues comme le déterminant"),
+    ("the brackets after {name} list what it depends on", "les parenthèses après {name} énumèrent ce dont il dépend"),
+    ("how {what} depends on {variable} is not declared", "la façon dont {what} dépend de {variable} n’est pas déclarée"),
+    ("{what} is not random, its expectation is itself", "{what} n’est pas aléatoire : son espérance est lui-même"),
+    ("a sum over time without bounds runs from 1 to T", "une somme sur le temps sans bornes va de 1 à T"),
+    ("* is read as the matrix product where the shapes differ", "* est lu comme le produit matriciel là où les tailles diffèrent"),
+    ("an equation: {left}, but {right}", "une égalité : {left}, mais {right}"),
+    ("a sum: {left}, but {right}", "une somme : {left}, mais {right}"),
+    (
+        "{name} has no value on one side: the sum there runs over {index}, which does not occur in it, "
+        "and {bound} is only bound on the other side",
+        "{name} n’a pas de valeur dans un membre : la somme y porte sur {index}, qui n’y figure pas, "
+        "et {bound} n’est lié que dans l’autre membre",
+    ),
     # why no value could be worked out at a point
     ("no value there: {why}", "pas de valeur en ce point : {why}"),
     ("the logarithm of a number that is not positive", "le logarithme d’un nombre qui n’est pas strictement positif"),
@@ -140,6 +167,11 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("a factorial of a large number", "la factorielle d’un grand nombre"),
     ("a {what} of too many terms", "trop de termes dans « {what} »"),
     ("no enclosure of an integral", "une intégrale sans encadrement"),
+    ("not certain there: {why}", "incertain en ce point : {why}"),
+    ("{what} does not hold there", "{what} n’y est pas vérifié"),
+    ("a sum without bounds", "une somme sans bornes"),
+    ("a statement for all values", "un énoncé pour toutes les valeurs"),
+    ("a product of two tensors that is no matrix product", "un produit de deux tenseurs qui n’est pas un produit matriciel"),
     ("too many steps", "trop d’étapes"),
     # the checker of documents
     ("given", "donné"),
@@ -162,6 +194,10 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (
         "{name} stands on both sides: an equation for it, or an update of it, and not true of every value",
         "{name} figure dans les deux membres : une équation en cette inconnue, ou une mise à jour, qui n’est pas vraie de toute valeur",
+    ),
+    (
+        "false for some laws of {name}, but its law is not declared",
+        "faux pour certaines lois de {name}, mais sa loi n’est pas déclarée",
     ),
     ("no proof was found", "aucune preuve trouvée"),
     (

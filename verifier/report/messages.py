@@ -138,6 +138,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "cell": ("cell {cell}, line {line}", "cellule {cell}, ligne {line}"),
     "column": (", column {column}", ", colonne {column}"),
     "line": ("line {line}", "ligne {line}"),
+    "lines": ("lines {lines}", "lignes {lines}"),
     "at": (
         "At {point}, the left side is {lhs} and the right side is {rhs}.",
         "En {point}, le membre de gauche vaut {lhs} et celui de droite {rhs}.",

@@ -189,7 +189,11 @@ class _Writer:
             return
         yield ""
         yield self.label("open")
-        for step in open_[:MOST_OPEN]:
+        grouped: dict[tuple[str, str, int | None], list[Step]] = {}
+        for number, step in enumerate(open_):  # what is said of several lines is said once; an unread formula has a place of its own
+            grouped.setdefault((step.verdict, step.reason, number if step.is_unread else None), []).append(step)
+        for steps in list(grouped.values())[:MOST_OPEN]:
+            step = steps[0]
             verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
             reason = (
                 f"{self.colon} {shortened(printable(translate(in_short(step.reason), self.language)), LONGEST_REASON)}"
@@ -197,9 +201,9 @@ class _Writer:
                 else ""
             )
             column = self.label("column", column=step.column) if step.is_unread else ""
-            yield f"  {self.place(step)}{column}{self.colon} {verdict}{reason}"
-        if len(open_) > MOST_OPEN:
-            yield "  " + self.label("more", count=len(open_) - MOST_OPEN)
+            yield f"  {self.places(steps)}{column}{self.colon} {verdict}{reason}"
+        if len(grouped) > MOST_OPEN:
+            yield "  " + self.label("more", count=sum(map(len, list(grouped.values())[MOST_OPEN:])))
 
     def summary(self) -> str:
         if not self.report.steps:
@@ -212,6 +216,13 @@ class _Writer:
 
     def place(self, step: Step) -> str:
         return self.label("cell", cell=step.cell, line=step.line) if step.cell is not None else self.label("line", line=step.line)
+
+    def places(self, steps: Sequence[Step]) -> str:
+        """``line 3``, ``lines 3, 5 and …``, each place once."""
+        places = list(dict.fromkeys(self.place(step) for step in steps))
+        if len(places) > 1 and all(step.cell is None for step in steps):
+            return self.label("lines", lines=", ".join(dict.fromkeys(str(step.line) for step in steps)))
+        return "; ".join(places)
 
     def name(self, step: Step) -> str:
         if step.equation is not None:
