@@ -182,9 +182,10 @@ KEY = Key(
     id="minimum-norm-solution",
     title={"en": "The solution of least norm", "fr": "La solution de norme minimale"},
     introduction=words(
-        "Among the solutions of {e} the shortest is sought, where {x} is an {n} × {d} matrix of full row rank. The multiplier {m} has one "
+        "Among the solutions of {e} the shortest is sought, where {x} is an {n}\u00a0×\u00a0{d} matrix of "
+        "full row rank. The multiplier {m} has one "
         "entry for each of the {n} equations; the Lagrangian is {l}.",
-        "Parmi les solutions de {e}, on cherche la plus courte, où {x} est une matrice {n} × {d} de rang maximal en lignes. Le "
+        "Parmi les solutions de {e}, on cherche la plus courte, où {x} est une matrice {n}\u00a0×\u00a0{d} de rang maximal en lignes. Le "
         "multiplicateur {m} a un coefficient pour chacune des {n} équations ; le lagrangien est {l}.",
         e=relation(X @ u, "=", y),
         x=X,

@@ -34,7 +34,7 @@ with sympy.evaluate(False):
     gg, curvature, gain = g.T @ g, quadratic(g, H), quadratic(g, Inverse(H))
     best = gg / curvature
     reached = model(x0 - epsilon * g)
-    lowest = c - half * (gg**2 / curvature)
+    lowest = c - gg**2 / (2 * curvature)
     newton = x0 - Inverse(H) @ g
 
     GIVEN = (
@@ -117,7 +117,11 @@ with sympy.evaluate(False):
                 chain(
                     reached,
                     ("=", lowest + half * curvature * (epsilon - best) ** 2, words("part (a)", "question (a)")),
-                    (">=", lowest, words("the curvature is positive, and so is a square", "la courbure est positive, un carré aussi")),
+                    (
+                        ">=",
+                        lowest,
+                        words("the curvature is positive, a square never negative", "la courbure est positive, un carré jamais négatif"),
+                    ),
                 ),
                 points=1,
             ),
@@ -196,9 +200,11 @@ KEY = Key(
     title={"en": "Steps on a second-order model", "fr": "Pas sur un modèle du second ordre"},
     introduction=words(
         "Around a point {p} a smooth function of {n} variables is replaced by its second-order Taylor polynomial {q}: {c} is the value "
-        "of the function at {p}, {g} its gradient, {h} its Hessian, a symmetric {n} × {n} matrix. A step size is a real number {e}.",
+        "of the function at {p}, {g} its gradient, {h} its Hessian, a symmetric {n}\u00a0×\u00a0{n} matrix. "
+        "A step size is a real number {e}.",
         "Autour d’un point {p}, on remplace une fonction régulière de {n} variables par son polynôme de Taylor d’ordre deux {q} : {c} est "
-        "la valeur de la fonction en {p}, {g} son gradient, {h} sa hessienne, une matrice {n} × {n} symétrique. Un pas est un réel {e}.",
+        "la valeur de la fonction en {p}, {g} son gradient, {h} sa hessienne, une matrice "
+        "{n}\u00a0×\u00a0{n} symétrique. Un pas est un réel {e}.",
         p=x0,
         n=n,
         q=model(x),

@@ -45,8 +45,8 @@ with sympy.evaluate(False):
         Given(
             relation(d, "=", scale * (across @ q)),
             words(
-                "for any vector {q}; used from question 3 on",
-                "pour un vecteur {q} quelconque ; sert à partir de la question 3",
+                "for any vector {q}; used in question 3",
+                "pour un vecteur {q} quelconque ; sert à la question 3",
                 q=q,
             ),
         ),

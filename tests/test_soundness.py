@@ -89,7 +89,9 @@ def here(term: Term) -> Iterator[Term]:
 
 
 def holds_at_samples(claim: Claim, wanted: int = 12) -> bool | None:
-    """Whether the claim holds at instances that meet its assumptions: False as soon as one refutes it, None when none could be evaluated."""
+    """Whether the claim holds at instances that meet its assumptions: False as soon as one refutes it, None when none could be
+    evaluated.
+    """
     checker = Checker(claim.context, Evidence())
     prop = checker.prepare(claim.prop)
     seen = 0

@@ -13,8 +13,14 @@ FALSE: list[tuple[str, tuple[str, ...]]] = [
     (r"\sqrt{ab} = \sqrt{a}\sqrt{b}", (r"a, b \in \mathbb{R}",)),
     # independence that nobody declared
     (r"\mathbb{E}[X^2 Y] = 1", (r"X \sim \mathcal{N}(0,1)", r"Y \sim \mathcal{N}(1,1)")),
-    (r"\mathbb{E}[XYZ] = \mathbb{E}[X]\mathbb{E}[Y]\mathbb{E}[Z]", (r"X,Y,Z \text{ real random variables}", r"X,Y \text{ independent}", r"Y,Z \text{ independent}")),
-    (r"\operatorname{Var}(\sum_{i=1}^n X_i) = \sum_{i=1}^n \operatorname{Var}(X_i)", (r"X_1,\ldots,X_n \text{ real random variables with finite second moments}",)),
+    (
+        r"\mathbb{E}[XYZ] = \mathbb{E}[X]\mathbb{E}[Y]\mathbb{E}[Z]",
+        (r"X,Y,Z \text{ real random variables}", r"X,Y \text{ independent}", r"Y,Z \text{ independent}"),
+    ),
+    (
+        r"\operatorname{Var}(\sum_{i=1}^n X_i) = \sum_{i=1}^n \operatorname{Var}(X_i)",
+        (r"X_1,\ldots,X_n \text{ real random variables with finite second moments}",),
+    ),
     # a letter that a given defines anew
     (r"\Gamma(x+1) = x\Gamma(x)", ("x > 0", r"\Gamma(x) = x^2")),
 ]

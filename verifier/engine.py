@@ -22,7 +22,7 @@ from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func
-from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Num, Prop, Rel, free_symbols, walk
+from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Prop, Rel, free_symbols, walk
 
 log = logging.getLogger("nablacheck")
 

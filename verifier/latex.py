@@ -100,7 +100,8 @@ def _print(node: Term | Prop, needed: int) -> str:
         case Deriv(body=body, wrt=wrt) if _by_tensor(wrt) and isinstance(body, Sym | Call):
             return _paren(rf"\frac{{\partial {latex(body)}}}{{\partial {latex(wrt)}}}", _FACTOR, needed)
         case Deriv(body=body, wrt=wrt, order=order):
-            d = "d" if node.total or len(_variables(body) | free_symbols(wrt)) <= 1 else r"\partial"
+            alone = not _by_tensor(wrt) and len(_variables(body) | free_symbols(wrt)) <= 1
+            d = "d" if node.total or alone else r"\partial"
             high = "" if order == 1 else f"^{{{order}}}"
             of = _print(body, _FACTOR)
             of = _fence(of) if of.startswith(r"\frac") else of  # two fractions side by side would look like a product

@@ -222,9 +222,9 @@ class _Converter:
         return Bind("sum", bound, (self.term(low), self.term(high)), self.under(index, bound, body), sort=sort(node.shape))
 
     def derived(self, layout: str, node: Any) -> Term:
-        """A derivative by a tensor; within one sequence it is the total one, through the members between."""
+        """A derivative by a tensor; by a member of a sequence it is the total one, through the members that come after."""
         body, variable = map(self.term, node.args)
-        total = isinstance(body, Call) and isinstance(variable, Call) and body.fn == variable.fn
+        total = isinstance(variable, Call)
         return Deriv(body, variable, 2 if layout == "hessian" else 1, total, layout, sort(node.shape))
 
     def gradient_at(self, node: Any) -> Term:

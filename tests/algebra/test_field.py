@@ -52,7 +52,8 @@ IDENTITIES = [
     ("swap of logarithmic powers", power(a, fn("log", b)), power(b, fn("log", a)), (POSITIVE_A, POSITIVE_B)),
     ("factorial", fn("factorial", add(n, ONE)), mul(add(n, ONE), fn("factorial", n)), ()),
     ("half-integer gamma", fn("gamma", Num(Fraction(1, 2))), fn("sqrt", PI), ()),
-    ("geometric weights", Bind("sum", k, (ONE, n), power(a, sub(n, k))), mul(power(a, n), Bind("sum", k, (ONE, n), power(a, neg(k)))), (POSITIVE_A,)),
+    ("geometric weights", Bind("sum", k, (ONE, n), power(a, sub(n, k))),
+     mul(power(a, n), Bind("sum", k, (ONE, n), power(a, neg(k)))), (POSITIVE_A,)),
     ("sum of integers", Bind("sum", k, (ONE, n), k), half(mul(n, add(n, ONE))), (Rel(">=", n, ONE),)),
     ("renamed index", Bind("sum", k, (ONE, n), fn("sin", k)), Bind("sum", Sym("j", INTEGER), (ONE, n), fn("sin", Sym("j", INTEGER))), ()),
 ]  # fmt: skip

@@ -31,7 +31,7 @@ def small_key(claim: object, given: tuple[Given, ...] = (), *steps: object) -> K
 def test_every_claim_and_step_is_proved(key_id: str) -> None:
     report = check_key(registry.load(key_id))
     assert {step.equation: step.verdict for step in report.steps if step.verdict != "proved"} == {}
-    assert sum(step.milliseconds for step in report.steps) < 5_000
+    assert sum(step.milliseconds for step in report.steps) < 15_000
 
 
 def all_words(key: Key) -> Iterator[Words]:

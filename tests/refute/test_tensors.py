@@ -38,7 +38,8 @@ MEETS = {
 }
 
 SQUARE_WORDS = [
-    ("symmetric",), ("antisymmetric",), ("diagonal",), ("orthogonal",), ("idempotent",), ("involution",), ("invertible",), ("pd",), ("psd",),
+    ("symmetric",), ("antisymmetric",), ("diagonal",), ("orthogonal",), ("idempotent",), ("involution",), ("invertible",),
+     ("pd",), ("psd",),
     ("permutation",), ("upper_triangular",), ("lower_triangular",), ("orthogonal", "symmetric"), ("idempotent", "symmetric"),
     ("involution", "symmetric"), ("symmetric", "invertible"), ("diagonal", "invertible"), ("diagonal", "pd"),
 ]  # fmt: skip
@@ -111,7 +112,13 @@ def test_solving_an_equation_between_tensors() -> None:
     n, d = Dim.of("n"), Dim.of("d")
     x, w, y = Sym("X", Tensor((n, d))), Sym("w", Tensor((d,))), Sym("y", Tensor((n,)))
     equation = Rel("=", App("matmul", (x, w), Tensor((n,))), y)
-    values: dict[str, Any] = {"n": F(2), "d": F(3), "X": [[F(1), F(2), F(0)], [F(0), F(1), F(3)]], "w": [F(1), F(1), F(1)], "y": [F(7), F(8)]}
+    values: dict[str, Any] = {
+        "n": F(2),
+        "d": F(3),
+        "X": [[F(1), F(2), F(0)], [F(0), F(1), F(3)]],
+        "w": [F(1), F(1), F(1)],
+        "y": [F(7), F(8)],
+    }
     assert settle(equation, values, Evaluator, frozenset()) and Evaluator(values).holds(equation) and values["y"] == [3, 4]
     zero = Rel("=", App("matmul", (x, w), Tensor((n,))), App("zeros", (), Tensor((n,))))
     assert settle(zero, values, Evaluator, frozenset({"X"})) and Evaluator(values).holds(zero)
@@ -123,7 +130,8 @@ REFUTED: list[tuple[str, tuple[str, ...]]] = [
     (r"x^\top A y = y^\top A x", (r"A \in \mathbb{R}^{n\times n}", r"x, y \in \mathbb{R}^n")),
     (r"\operatorname{tr}(P) = n", (r"X \in \mathbb{R}^{n\times d}", r"\operatorname{rank}(X) = d", r"P = X(X^\top X)^{-1}X^\top", "d < n")),
     (r"a = b", (r"X \in \mathbb{R}^{n\times d}", r"a, b \in \mathbb{R}^d", r"X^\top X(a-b) = 0")),
-    (r"w = X^\top(XX^\top)^{-1}y", (r"X \in \mathbb{R}^{n\times d}", r"X \text{ of full row rank}", r"w \in \mathbb{R}^d", r"y \in \mathbb{R}^n", "Xw = y")),
+    (r"w = X^\top(XX^\top)^{-1}y",
+     (r"X \in \mathbb{R}^{n\times d}", r"X \text{ of full row rank}", r"w \in \mathbb{R}^d", r"y \in \mathbb{R}^n", "Xw = y")),
     (r"A^+ = A", (r"A \in \mathbb{R}^{n\times n}", "AA = A", r"(\cdot)^+ \text{ denotes the pseudo-inverse}")),
     (r"\|Qx\|_2 = 2\|x\|_2", (r"Q \in \mathbb{R}^{n\times n}", r"Q^\top Q = I", r"x \in \mathbb{R}^n", r"x \ne 0")),
     (r"\nabla_x \frac12\|Ax-b\|_2^2 = A(Ax-b)", (r"A \in \mathbb{R}^{n\times n}", r"x, b \in \mathbb{R}^n")),
@@ -132,7 +140,8 @@ REFUTED: list[tuple[str, tuple[str, ...]]] = [
     (r"\frac{d}{dw} y^2 = yx", (r"w, x, y \in \mathbb{R}", "y = wx")),
     (r"\log\sum_{i=1}^n e^{x_i} = \max_i x_i", (r"x \in \mathbb{R}^n",)),
     (r"x^\top A x \le \frac{L}{2}\|x\|_2^2", (r"A \in \mathbb{R}^{n\times n}", r"0 \preceq A \preceq L I", r"x \in \mathbb{R}^n")),
-    (r"\frac{d}{dt} X^{-1} = X^{-1}\frac{dX}{dt}X^{-1}", (r"t \in \mathbb{R}", r"X = X(t) \in \mathbb{R}^{n\times n} \text{ differentiable in } t", r"X \text{ invertible}")),
+    (r"\frac{d}{dt} X^{-1} = X^{-1}\frac{dX}{dt}X^{-1}",
+     (r"t \in \mathbb{R}", r"X = X(t) \in \mathbb{R}^{n\times n} \text{ differentiable in } t", r"X \text{ invertible}")),
 ]  # fmt: skip
 
 # true in some reading, or true: never refuted
@@ -141,12 +150,15 @@ NOT_REFUTED: list[tuple[str, tuple[str, ...]]] = [
     (r"\frac{\partial (Ax)}{\partial x} = A^\top", (r"A \in \mathbb{R}^{n\times n}", r"x \in \mathbb{R}^n")),
     (r"\nabla_S \log\det S = S^{-1}", (r"S \in \mathbb{R}^{n\times n}", r"S \text{ symmetric positive definite}")),
     (r"\nabla_S \log\det S = 2S^{-1} - S^{-1}\odot I", (r"S \in \mathbb{R}^{n\times n}", r"S \text{ symmetric positive definite}")),
-    (r"w = X^\top(XX^\top)^{-1}y", (r"X \in \mathbb{R}^{n\times d}", r"X \text{ of full row rank}", r"y \in \mathbb{R}^n", r"w = X^\top(XX^\top)^{-1}y")),
+    (r"w = X^\top(XX^\top)^{-1}y",
+     (r"X \in \mathbb{R}^{n\times d}", r"X \text{ of full row rank}", r"y \in \mathbb{R}^n", r"w = X^\top(XX^\top)^{-1}y")),
     (r"x^\top A x \le L\|x\|_2^2", (r"A \in \mathbb{R}^{n\times n}", r"0 \preceq A \preceq L I", r"x \in \mathbb{R}^n")),
-    (r"\frac{\partial L}{\partial W} = y x^\top", (r"W \in \mathbb{R}^{m\times n}", r"x \in \mathbb{R}^n", "y = Wx", r"L = \frac12\|y\|_2^2")),
+    (r"\frac{\partial L}{\partial W} = y x^\top",
+     (r"W \in \mathbb{R}^{m\times n}", r"x \in \mathbb{R}^n", "y = Wx", r"L = \frac12\|y\|_2^2")),
     (r"\frac{d}{dw} y^2 = 2yx", (r"w, x, y \in \mathbb{R}", "y = wx")),
     (r"\nabla_W \frac12\|y\|_2^2 = y x^\top", (r"W \in \mathbb{R}^{m\times n}", r"x \in \mathbb{R}^n", r"y \in \mathbb{R}^m", "y = Wx")),
-    (r"\nabla_z\left(-\sum_{k=1}^{n} y_k\log s_k\right) = s-y", (r"z, y \in \mathbb{R}^n", r"\sum_{i=1}^n y_i = 1", r"s_i = \frac{e^{z_i}}{\sum_{k=1}^n e^{z_k}}")),
+    (r"\nabla_z\left(-\sum_{k=1}^{n} y_k\log s_k\right) = s-y",
+     (r"z, y \in \mathbb{R}^n", r"\sum_{i=1}^n y_i = 1", r"s_i = \frac{e^{z_i}}{\sum_{k=1}^n e^{z_k}}")),
 ]  # fmt: skip
 
 

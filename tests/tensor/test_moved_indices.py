@@ -11,7 +11,11 @@ CLAIMS = [
     (r"\sum_{t=1}^{T} \mathbf{a}_t^\top \mathbf{b}_{t-1} = \sum_{s=1}^{T} \mathbf{b}_{s-1}^\top \mathbf{a}_s", Proved),
     (r"\sum_{t=1}^{T} \mathbf{a}_t^\top \mathbf{b}_{t-1} = \sum_{t=1}^{T} \mathbf{a}_t^\top \mathbf{b}_{t}", Refuted),
     (r"\sum_{t=1}^{T} \mathbf{b}_{t-1} = T \mathbf{b}_0", Refuted),
-    (r"\sum_{t=1}^{T} \mathbf{a}_t \odot \mathbf{b}_{t-1} = \frac{1}{T} (\sum_{t=1}^{T} \mathbf{a}_t) \odot (\sum_{t=1}^{T} \mathbf{b}_{t-1})", Refuted),
+    (
+        r"\sum_{t=1}^{T} \mathbf{a}_t \odot \mathbf{b}_{t-1} = \frac{1}{T} (\sum_{t=1}^{T} \mathbf{a}_t)"
+        r" \odot (\sum_{t=1}^{T} \mathbf{b}_{t-1})",
+        Refuted,
+    ),
 ]
 
 

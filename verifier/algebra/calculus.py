@@ -16,8 +16,37 @@ from verifier.algebra.recursion import values_given
 from verifier.claims import Context, Definition
 from verifier.sorts import SCALAR, Func, Tensor
 from verifier.terms import (
-    ONE, PI, TWO, ZERO, And, App, Bind, Call, Cases, Const, Deriv, Implies, Not, Num, Or, Prop, Rel, Sym, Term, add, div, fn, free_symbols,
-    fresh, mul, neg, num, power, rebuild, sub, substitute,
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Implies,
+    Not,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    fn,
+    free_symbols,
+    fresh,
+    mul,
+    neg,
+    num,
+    power,
+    rebuild,
+    sub,
+    substitute,
 )  # fmt: skip
 
 
@@ -155,7 +184,8 @@ def _power_rule(base: Term, exponent: Term, var: Sym) -> Term:
 def _piecewise(term: Cases, var: Sym) -> Term:
     """The derivative of a piecewise value, at the joints too where the pieces meet with one slope.
 
-    Only conditions that compare the variable with terms free of it are understood. At a joint c the result has a branch of its own: the common
+    Only conditions that compare the variable with terms free of it are understood. At a joint c the result has a branch of its own:
+    the common
     slope if the pieces agree there in value and slope (numbers, decided by the caller's normal form), else the value is undefined.
     """
     joints: list[Term] = []
@@ -270,7 +300,9 @@ class Unfolder:
                 return self._inside(name, self._value(self.definitions[name], {}))
             case Call(fn=f, args=args, orders=orders) if f.name in self.definitions and f.name not in self.active:
                 return self._call(node, self.definitions[f.name], tuple(self(a) for a in args), orders)
-            case Deriv(body=body, wrt=Call(fn=f, args=(Sym() as at,), orders=()) as wrt, order=1) if isinstance(at.sort, Tensor) and not at.sort.shape:
+            case Deriv(body=body, wrt=Call(fn=f, args=(Sym() as at,), orders=()) as wrt, order=1) if (
+                isinstance(at.sort, Tensor) and not at.sort.shape
+            ):
                 inner = self(body)
                 try:
                     return self(functional_derivative(inner, f, at))

@@ -231,7 +231,9 @@ class Field:
         relations.extend(_unfolded_bounds(relations))
         for r in relations:  # the sign of single variables first: later facts may need it
             match r:
-                case Rel(op=">" | ">=" as op, lhs=Sym() as s, rhs=Num(value=v)) | Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=Sym() as s):
+                case (
+                    Rel(op=">" | ">=" as op, lhs=Sym() as s, rhs=Num(value=v)) | Rel(op="<" | "<=" as op, lhs=Num(value=v), rhs=Sym() as s)
+                ):
                     strict = v > 0 or (v == 0 and op in "<>")
                     if v >= 0 and self.bounds.get(s) != "+":
                         self.bounds[s] = "+" if strict else "0+"
@@ -673,7 +675,8 @@ class Field:
                 # an expectation is over the law that the context gives its variable: the name counts
                 inner = bound if op == "expect" else {**bound, var: f"#{len(bound)}"}
                 return (
-                    "bind", op, var.name if op == "expect" else str(var.sort), *(self.atom_key(p, bound) for p in params), self.atom_key(body, inner),
+                    "bind", op, var.name if op == "expect" else str(var.sort), *(self.atom_key(p, bound) for p in params),
+                     self.atom_key(body, inner),
                     None if condition is None else self.atom_key(condition, inner),
                 )  # fmt: skip
             case Deriv(order=order, total=total, layout=layout):
@@ -1125,7 +1128,10 @@ def _unfolded_bounds(relations: list[Rel]) -> list[Rel]:
     found: list[Rel] = []
     for r in relations:
         match r:
-            case Rel(op="<" | "<=" as op, lhs=App(op="abs", args=(a,)), rhs=b) | Rel(op=">" | ">=" as op, lhs=b, rhs=App(op="abs", args=(a,))):
+            case (
+                Rel(op="<" | "<=" as op, lhs=App(op="abs", args=(a,)), rhs=b)
+                | Rel(op=">" | ">=" as op, lhs=b, rhs=App(op="abs", args=(a,)))
+            ):
                 strict = "<" if op in "<>" else "<="
                 found += [Rel(strict, a, b), Rel(strict, neg(a), b)]
             case _:

@@ -13,8 +13,8 @@ from verifier.terms import And, Bind, Implies, Prop, Rel, Sym, Term, free_symbol
 def stray_index(prop: Prop, context: Context) -> str | None:
     """Why a relation is ill-formed for its indices, None when it is not.
 
-    ``\\sum_j^K \\min_j a_k \\le \\sum_k a_k``: the sum and the minimum run over j, which does not occur; k occurs, has no value on the left, and on the
-    other side only runs.  A free index that is declared, or that stands on both sides, means "for every k" and is right.
+    ``\\sum_j^K \\min_j a_k \\le \\sum_k a_k``: the sum and the minimum run over j, which does not occur; k occurs, has no value on the
+    left, and on the other side only runs.  A free index that is declared, or that stands on both sides, means "for every k" and is right.
     """
     match prop:
         case And(parts=parts):

@@ -85,8 +85,8 @@ class Unroller:
                 return replace(node, args=(simple_index(index),)) if value is None else self._visit(value, bound)
             case Deriv(wrt=Call(fn=f)) if f.name in self.table:
                 return node  # the value that it is taken by stays a variable
-            case Bind(var=var) | Forall(var=var):
-                return rebuild(node, lambda part: part)  # an index that runs is not unrolled
+            case Bind() | Forall():
+                return node  # an index that runs is not unrolled
             case _:
                 return rebuild(node, lambda part: self._visit(part, bound))
 

@@ -18,7 +18,8 @@ class Macro:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """One formula: ``text`` is the source between its delimiters, unchanged; ``offset`` is where text starts in the file (or notebook cell).
+    """One formula: ``text`` is the source between its delimiters, unchanged; ``offset`` is where text starts in the file (or notebook
+    cell).
 
     ``display``: True for $$…$$, \\[…\\] and environments. ``environment``: "align", "equation", … (starred names without the star), or
     None.

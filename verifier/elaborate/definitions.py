@@ -85,7 +85,11 @@ def _subscripted_head(scope: Scope, name: str, sub: Node) -> Head | None:
     full = with_subscript(name, tail) if tail is not None else None
     if full is not None and full in scope.symbols:
         return Head(full)
-    if isinstance(sub, Number) or not (is_index(scope, sub) or is_step(scope, name, sub)) or (isinstance(sub, Name) and looks_like_index(sub) is False):
+    if (
+        isinstance(sub, Number)
+        or not (is_index(scope, sub) or is_step(scope, name, sub))
+        or (isinstance(sub, Name) and looks_like_index(sub) is False)
+    ):
         known = scope.symbols.get(name)
         if isinstance(sub, Number) and known is not None and isinstance(known.sort, Func):
             return Head(name, (), (sub,))

@@ -88,7 +88,10 @@ def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Tak
     return Taken(context, tuple(k for k in taken if k < written), tuple(refused))
 
 
-PROBABILITIES = re.compile(r"\b(?:probabilit\w+|proportions|mixture weights|poids de mélange)\s+([A-Za-z])_\{?1\}?\s*,[^.;:]{0,40}?\1_\{?([A-Za-z])\}?", re.IGNORECASE)
+PROBABILITIES = re.compile(
+    r"\b(?:probabilit\w+|proportions|mixture weights|poids de mélange)\s+([A-Za-z])_\{?1\}?\s*,[^.;:]{0,40}?\1_\{?([A-Za-z])\}?",
+    re.IGNORECASE,
+)
 
 
 def _probabilities(context: Context, pieces: Sequence[str | Node], refused: list[str]) -> Context:

@@ -170,7 +170,9 @@ def claim_from_latex(claim: str, given: Sequence[str] = ()) -> Claim:
 
 
 def _declares_late(tree: Node) -> bool:
-    """False for memberships (``x \\in \\mathbb{R}^n``), which come first: what is said of a name must not be read before its shape is known."""
+    """False for memberships (``x \\in \\mathbb{R}^n``), which come first: what is said of a name must not be read before its shape is
+    known.
+    """
     first = tree.parts[0] if isinstance(tree, Logic) and tree.parts else tree
     return not (isinstance(first, Chain) and first.relators[0].op == "in")
 

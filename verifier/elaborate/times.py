@@ -62,7 +62,13 @@ def sum_over_time(scope: Scope, index: Sym, body: Term) -> None:
 
 def note_end(scope: Scope, index: Sym, low: Term, high: Term, body: Term) -> None:
     """The written end of a sum over time is the end of time, in place of the one that was supposed before."""
-    if not isinstance(high, Sym) or high.sort != INTEGER or high.name in scope.bound or low != num(1) or not _counts_time(scope, index, body):
+    if (
+        not isinstance(high, Sym)
+        or high.sort != INTEGER
+        or high.name in scope.bound
+        or low != num(1)
+        or not _counts_time(scope, index, body)
+    ):
         return
     known = scope.conventions.get("time end")
     if known == END and high.name != END:

@@ -6,7 +6,7 @@ A certificate proves one relation under one context. It names what to do, never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from verifier.terms import Prop, Rel, Sym, Term
 
@@ -70,7 +70,9 @@ class Induction:
 
 @dataclass(frozen=True, slots=True)
 class Antiderivative:
-    """integral_a^b f = F(b) - F(a), with F' = f between a and b and F continuous there; at infinite ends F's limits, given with their proofs."""
+    """integral_a^b f = F(b) - F(a), with F' = f between a and b and F continuous there; at infinite ends F's limits, given with their
+    proofs.
+    """
 
     primitive: Term
     low: LimitProof | None = None
@@ -148,7 +150,8 @@ class Recurrence:
     """sum_{k=a}^{b(n)} F(n, k) = s(n) by induction on ``var`` from ``start`` (creative telescoping).
 
     ``coefficients``: a_0(n), …, a_r(n), free of k, with Σ a_j F(n+j, k) = G(n, k+1) - G(n, k) for a + skip <= k <= b(n) - ``trim``;
-    ``certificate`` is G/F, a rational function; the other terms are written out.  Both sides agree from the least admitted value up to ``start`` + r - 1.
+    ``certificate`` is G/F, a rational function; the other terms are written out.  Both sides agree from the least admitted value up to
+    ``start`` + r - 1.
     """
 
     var: Sym
@@ -174,7 +177,8 @@ class Polynomial:
 class Monotone:
     """An inequality g >= 0 (> 0) in one variable: g' <= 0 below ``point``, g' >= 0 above it, and g >= 0 (> 0) there.
 
-    ``below``, ``above``: proofs of the sign of g'; None where no admitted value lies on that side.  With ``limit`` the value at the point is
+    ``below``, ``above``: proofs of the sign of g'; None where no admitted value lies on that side.  With ``limit`` the value at the
+    point is
     g's limit there (the point may be infinite, and g needs no value at it). ``strict``: g' vanishes on neither side, so that a strict
     inequality holds away from the point though only g >= 0 is proved there.
     """
@@ -220,4 +224,26 @@ class All:
     parts: tuple[Certificate, ...]
 
 
-Certificate: TypeAlias = NormalForm | TensorForm | Rewriting | CaseSplit | OutsideDomain | Absurd | Induction | Antiderivative | KnownIntegral | SplitIntegral | SplitRange | Inside | LimitProof | Telescoping | Recurrence | Polynomial | Monotone | Lemma | Moments | Rounding | All  # fmt: skip
+Certificate: TypeAlias = (
+    NormalForm
+    | TensorForm
+    | Rewriting
+    | CaseSplit
+    | OutsideDomain
+    | Absurd
+    | Induction
+    | Antiderivative
+    | KnownIntegral
+    | SplitIntegral
+    | SplitRange
+    | Inside
+    | LimitProof
+    | Telescoping
+    | Recurrence
+    | Polynomial
+    | Monotone
+    | Lemma
+    | Moments
+    | Rounding
+    | All
+)

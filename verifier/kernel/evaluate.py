@@ -1,7 +1,7 @@
 """Evaluation of scalar terms at an instance: exact rationals, else real balls (Arb) that contain the value.
 
-A comparison is decided only when it is certain: rationals exactly, balls when they are disjoint.  `Undefined` means that the term has no value
-there (a zero divisor, the logarithm of a negative number); `Unknown` that this evaluator cannot tell.
+A comparison is decided only when it is certain: rationals exactly, balls when they are disjoint.  `Undefined` means that the term has
+no value there (a zero divisor, the logarithm of a negative number); `Unknown` that this evaluator cannot tell.
 Balls: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic", IEEE TC 66 (2017).
 """
 
@@ -17,8 +17,8 @@ import flint
 from flint import acb, arb
 
 from verifier.algebra.calculus import DERIVATIVES, NoRule, differentiate
-from verifier.algebra.recursion import linear_index
 from verifier.algebra.ranges import ranged
+from verifier.algebra.recursion import linear_index
 from verifier.claims import Definition
 from verifier.kernel.numbers import (
     MAX_BITS,
@@ -36,7 +36,24 @@ from verifier.kernel.numbers import (
     to_ball,
 )
 from verifier.terms import (
-    And, App, Bind, Call, Cases, Const, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, Term, free_symbols, walk,
+    And,
+    App,
+    Bind,
+    Call,
+    Cases,
+    Const,
+    Forall,
+    Implies,
+    Is,
+    Not,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    walk,
 )  # fmt: skip
 
 MAX_STEPS = 20_000
@@ -234,8 +251,8 @@ SLOPES = {op: rule(SLOT) for op, rule in DERIVATIVES.items()}
 class Evaluator:
     """Evaluates terms at an instance, at one working precision (bits).
 
-    ``turned``: derivatives of tensors with respect to tensors in the other layout. ``structures``: matrices (by name) whose derivative is taken within
-    their structure, "symmetric" or "diagonal".
+    ``turned``: derivatives of tensors with respect to tensors in the other layout. ``structures``: matrices (by name) whose derivative
+    is taken within their structure, "symmetric" or "diagonal".
     """
 
     UNARY = UNARY
@@ -421,7 +438,9 @@ class Evaluator:
     def _not_shadowed(self, name: str, rules: Sequence[Definition]) -> None:
         """Raises `Unknown` inside a binder of a name that a definition uses: that name means something else there."""
         if name not in self.outside:
-            self.outside[name] = frozenset(s.name for d in rules for s in free_symbols(d.body) - set(d.params) if s.name not in self.recursions)
+            self.outside[name] = frozenset(
+                s.name for d in rules for s in free_symbols(d.body) - set(d.params) if s.name not in self.recursions
+            )
         outside = self.outside[name]
         if outside and any(n in outside for names in self.shadowed for n in names):
             raise Unknown(f"{name} inside a binder of a name in its definition")
@@ -663,7 +682,9 @@ class Evaluator:
                 case App(op="entry", args=(Sym(name=name), *index)) if var in index and isinstance(self.values.get(name), list):
                     size = len(self.values[name]) if index[0] == var else len(self.values[name][0])
                     low, high = max(low, 1), min(high or size, size)
-                case Call(fn=f, args=(at,)) if isinstance(self.values.get(f.name), list) and (found := linear_index(at)) and found[0] == var:
+                case Call(fn=f, args=(at,)) if (
+                    isinstance(self.values.get(f.name), list) and (found := linear_index(at)) and found[0] == var
+                ):
                     last = len(self.values[f.name]) - 1 - found[1]
                     low, high = max(low, -found[1]), last if high is None else min(high, last)
                 case _:

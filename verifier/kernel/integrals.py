@@ -22,8 +22,31 @@ from verifier.kernel.limits import infinite_sign
 from verifier.kernel.rules import CONTINUOUS
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY, ONE, PI, TWO, ZERO, App, Bind, Const, Num, Prop, Rel, Sym, Term, add, div, fn, free_symbols, fresh, mul, neg, num, power, sub,
-    substitute, walk,
+    INFINITY,
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    App,
+    Bind,
+    Const,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    fn,
+    free_symbols,
+    fresh,
+    mul,
+    neg,
+    num,
+    power,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -20,7 +20,22 @@ from verifier.kernel.polynomial import entailed, unsettled_needs
 from verifier.show import show
 from verifier.sorts import INTEGER, Tensor
 from verifier.terms import (
-    INFINITY, ZERO, And, App, Bind, Const, Num, Prop, Rel, Sym, Term, free_symbols, num, sub, substitute, walk,
+    INFINITY,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Const,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    num,
+    sub,
+    substitute,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -35,7 +35,34 @@ LAWS: dict[str, str] = {
 
 # functions without jumps inside their domain: compositions of these are continuous wherever they are defined
 CONTINUOUS = frozenset(
-    ["add", "mul", "pow", "exp", "log", "sqrt", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "arsinh", "arcosh", "artanh", "erf", "abs", "max", "min", "gamma"]
+    [
+        "add",
+        "mul",
+        "pow",
+        "exp",
+        "log",
+        "sqrt",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arsinh",
+        "arcosh",
+        "artanh",
+        "erf",
+        "abs",
+        "max",
+        "min",
+        "gamma",
+    ]
 )
 
 # declared properties, without parameters, that every instance of the evaluator's kind (numbers, polynomials) has

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from verifier.methods import arithmetic, cases, expectation, induction, integrals, lemmas, limits, monotone, normal_form, polynomial, summation, tensor
+from verifier.methods import (
+    arithmetic,
+    cases,
+    expectation,
+    induction,
+    integrals,
+    lemmas,
+    limits,
+    monotone,
+    normal_form,
+    polynomial,
+    summation,
+    tensor,
+)
 from verifier.methods.base import Method
 
 CASCADE: tuple[Method, ...] = (

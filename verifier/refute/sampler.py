@@ -48,7 +48,9 @@ class Sampler:
         names = dimension_names(found, (prop, *self.assumptions))
         self.dimensions = sorted(names)
         self.sizes = self._sizes()
-        self.scalars = [s for s in symbols if isinstance(s.sort, Tensor) and not s.sort.shape and s not in self.fixed and s.name not in names]
+        self.scalars = [
+            s for s in symbols if isinstance(s.sort, Tensor) and not s.sort.shape and s not in self.fixed and s.name not in names
+        ]
         self.scalars.sort(key=lambda s: s.sort != INTEGER)
         self.tensors = [s for s in symbols if isinstance(s.sort, Tensor) and s.sort.shape]
         self.functions = [s for s in symbols if isinstance(s.sort, Func)]
@@ -181,7 +183,9 @@ class Sampler:
                         continue
                     at_least = (op in (">=", ">")) == (lhs == s)
                     edge = value + (0 if "=" in op else 1 if at_least else -1)
-                    low, high = (edge if low is None else max(low, edge), high) if at_least else (low, edge if high is None else min(high, edge))
+                    low, high = (
+                        (edge if low is None else max(low, edge), high) if at_least else (low, edge if high is None else min(high, edge))
+                    )
         limit = 3 if self.laws is not None else 6 if self.tensors else 0  # the outcomes of n random variables grow like 2^n
         small = [v for v in pool if abs(v) <= limit] if limit else []
         kept = [v for v in small or pool if (low is None or v >= low) and (high is None or v <= high)]
@@ -240,7 +244,9 @@ class Sampler:
         return any(isinstance(a, Forall) and any(isinstance(p, Call) and p.fn == f for p in walk(a)) for a in self.assumptions)
 
     def _settle(self, values: dict[str, Any]) -> bool:
-        """Values of fixed symbols computed; then each equation among the assumptions that fails is solved for one value where it is linear."""
+        """Values of fixed symbols computed; then each equation among the assumptions that fails is solved for one value where it is
+        linear.
+        """
         for s, term in self.fixed.items():
             if s.name in self.dimensions:
                 continue

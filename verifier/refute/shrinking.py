@@ -17,7 +17,10 @@ from verifier.sorts import Func, Sort, Tensor
 from verifier.terms import ZERO, App, Prop, Term
 
 F = Fraction
-SIMPLE = tuple(F(v) for v in ("1", "2", "-1", "1/2", "3", "-2", "0", "-1/2", "1/3", "5", "3/2", "-3", "1/4", "10", "-10", "2/3", "1/10", "-1/3", "7", "100"))
+SIMPLE = tuple(
+    F(v)
+    for v in ("1", "2", "-1", "1/2", "3", "-2", "0", "-1/2", "1/3", "5", "3/2", "-3", "1/4", "10", "-10", "2/3", "1/10", "-1/3", "7", "100")
+)
 Cell = tuple[str, tuple[int, ...] | None]
 
 

@@ -53,11 +53,11 @@ def _solve(equation: Rel, symbol: Sym, values: dict[str, Any], evaluator: Callab
     pairs = list(zip(entries(left), entries(right), strict=True)) if rank_of(left) == rank_of(right) else []
     rows: list[list[Fraction]] = []
     for x, y in pairs:
-        row = [_slope(x, k) - _slope(y, k) for k in range(len(cells))]
-        gap = _value(y) - _value(x)
-        if not all(isinstance(v, Fraction) for v in (*row, gap)):
-            return False
-        rows.append([*row, gap])
+        ahead, behind = ([*(_slope(side, k) for k in range(len(cells))), _value(side)] for side in (x, y))
+        if not all(isinstance(v, Fraction) for v in (*ahead, *behind)):
+            return False  # a ball has no exact slope
+        *slopes, gap = (a - b for a, b in zip(ahead, behind, strict=True))
+        rows.append([*slopes, -gap])
     if not rows:
         return False
     scaled = _scaled(cells, rows)

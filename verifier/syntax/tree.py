@@ -162,7 +162,8 @@ class BigOp:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """A derivative: ``\\frac{d}{dx} f``, ``\\frac{\\partial^2 f}{\\partial x\\partial y}``, ``\\nabla_x f``, ``\\nabla f``, ``\\nabla^2_w L``, ``\\nabla f(x)``.
+    """A derivative: ``\\frac{d}{dx} f``, ``\\frac{\\partial^2 f}{\\partial x\\partial y}``, ``\\nabla_x f``, ``\\nabla f``,
+    ``\\nabla^2_w L``, ``\\nabla f(x)``.
 
     ``kind``: "d", "partial", "nabla". ``order`` total order (nabla^2: 2).  ``wrt``: pairs of variable and order, () for a bare nabla.
     ``body``: what is differentiated, a `Product` up to + or - when the operator stands in front.
@@ -241,10 +242,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Relator:
-    """A relation sign. ``op``: "=", "!=", "<", "<=", ">", ">=", ":=", "equiv", "approx", "sim", "simeq", "propto", "in", "notin", "subset", "subseteq", "succ", "succeq",
+    """A relation sign. ``op``: "=", "!=", "<", "<=", ">", ">=", ":=", "equiv", "approx", "sim", "simeq", "propto", "in", "notin",
+    "subset", "subseteq", "succ", "succeq",
     "prec", "preceq", ":" (``f : A \\to B``), "to" (also \\rightarrow, \\longrightarrow between expressions), "mapsto", "perp",
     "parallel", "ll", "gg", "mid", "stackrel=" (with a note), "cong", "iid" (\\overset{iid}{\\sim}).
-    A sign under a note (\\overset, \\stackrel, \\xrightarrow) is "stackrel" and the sign's op, with ``note`` saying what stands above: "=" under "d" is no equality."""
+    A sign under a note (\\overset, \\stackrel, \\xrightarrow) is "stackrel" and the sign's op, with ``note`` saying what stands above:
+    "=" under "d" is no equality."""
 
     op: str
     span: Span
@@ -272,7 +275,8 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """Statements joined: ``op`` is "implies", "iff", "implied-by", "and", "or", "list" (comma, semicolon, \\quad, a row break), "where", "if", "given".
+    """Statements joined: ``op`` is "implies", "iff", "implied-by", "and", "or", "list" (comma, semicolon, \\quad, a row break),
+    "where", "if", "given".
 
     A further op is "words": parts and `Text` in a row, ``A \\text{ invertible}`` is words(A, "invertible"), with empty joining texts.
     A row that starts with a joining sign (``\\Rightarrow a = b``, ``\\text{hence } a = b``) has `Missing` as its first part; so has a
