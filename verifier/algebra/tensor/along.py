@@ -264,24 +264,28 @@ def _step(f: TensorField, rule: Any, r: Term, p: tuple[Term, ...], t: Target) ->
     from verifier.algebra.tensor.calculus import derive
 
     body = substitute(rule.body, {rule.params[0]: r})
+    z = Sym("argument°", SCALAR)
+    slope: Any = None
     match body:
         case Call(fn=Sym(sort=Func(elementwise=True)) as fn, args=(argument,), orders=()):
-            slope = _slope(f, fn)
-            if slope is not None:
-                y = f.value(Call(rule.head, (r,), (), rule.head.sort.result), p)
-                return f.mul(slope(y), derive(f, f.value(argument, p), t))
+            rules = [d for d in f.context.definitions if d.head == fn]
+            if len(rules) == 1 and rules[0].condition is None and len(rules[0].params) == 1:
+                slope = _slope(f, substitute(rules[0].body, {rules[0].params[0]: z}), z)
+        case App(op="tanh" as op, args=(argument,)):
+            slope = _slope(f, App(op, (z,), SCALAR), z)
+        case _:
+            pass
+    if slope is not None:
+        y = f.value(Call(rule.head, (r,), (), rule.head.sort.result), p)
+        return f.mul(slope(y), derive(f, f.value(argument, p), t))
     return derive(f, f.value(body, p), t)
 
 
-def _slope(f: TensorField, fn: Sym) -> Any:
+def _slope(f: TensorField, value: Term, z: Sym) -> Any:
     """The slope of a function as a polynomial in its value, when one of the usual ones fits."""
     from verifier.algebra.tensor.calculus import Target, derive
 
-    rules = [d for d in f.context.definitions if d.head == fn]
-    if len(rules) != 1 or rules[0].condition is not None or len(rules[0].params) != 1:
-        return None
-    z = Sym("argument°", SCALAR)
-    y = f.convert(substitute(rules[0].body, {rules[0].params[0]: z}))
+    y = f.convert(value)
     slope = derive(f, y, Target(z, None, ()))
     one = f.constant(1)
     for polynomial in (lambda v: f.mul(v, f.sub(one, v)), lambda v: f.sub(one, f.mul(v, v))):
