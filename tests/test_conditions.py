@@ -49,11 +49,17 @@ def test_a_condition_does_not_help_where_the_line_is_false_all_the_same() -> Non
 
 
 def test_a_condition_ends_with_its_question() -> None:
-    assert verdicts("**Question 1.** " + REAL + "If $x > 1$, then\n$$x^2 > x$$\n\n**Question 2.** " + REAL + "\n$$x^2 > x$$") == ["proved", "refuted"]
+    assert verdicts("**Question 1.** " + REAL + "If $x > 1$, then\n$$x^2 > x$$\n\n**Question 2.** " + REAL + "\n$$x^2 > x$$") == [
+        "proved",
+        "refuted",
+    ]
 
 
 def test_what_holds_in_one_case_proves_nothing_later() -> None:
-    text = REAL + "If $x < 0$, then\n$$|x| = -x.$$\n\nA.\n$$x^2 = x^2$$\nB.\n$$x = x$$\nC.\n$$x + 1 = 1 + x$$\nD.\n$$2x = x + x$$\nE.\n$$|x| = -x$$"
+    text = (
+        REAL
+        + "If $x < 0$, then\n$$|x| = -x.$$\n\nA.\n$$x^2 = x^2$$\nB.\n$$x = x$$\nC.\n$$x + 1 = 1 + x$$\nD.\n$$2x = x + x$$\nE.\n$$|x| = -x$$"
+    )
     assert verdicts(text)[-1] == "refuted"
 
 
@@ -70,3 +76,17 @@ def test_a_letter_that_is_declared_anew_has_lost_its_value(text: str) -> None:
 
 def test_a_letter_that_is_declared_again_in_passing_keeps_what_is_known() -> None:
     assert verdicts("Let $x > 0$, where $x \\in \\mathbb{R}$.\n$$|x| = x$$") == ["proved"]
+
+
+def test_two_cases_in_a_question_without_answer_labels() -> None:
+    text = (
+        "**Question 1.** "
+        + REAL
+        + "If $x = 1$, then\n$$x^2 = x.$$\nIf $x = 2$, then\n$$x^2 = 2x.$$\n\n**Question 2.** Show it.\n\n**Answer.**\n$$1 = 1$$"
+    )
+    assert verdicts(text) == ["proved", "proved", "proved"]
+
+
+def test_a_derivative_that_is_set_to_zero_is_no_slip() -> None:
+    assert verdicts("Let $w \\in \\mathbb{R}$ and $g(w) = (w-3)^2$.\n$$g'(w) = 2(w-3) = 0$$") == ["proved"]
+    assert verdicts(REAL + "\n$$2x - x = 3x - 2x = 0$$") == ["proved", "refuted"]

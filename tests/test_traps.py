@@ -21,6 +21,8 @@ FALSE: list[tuple[str, tuple[str, ...]]] = [
         r"\operatorname{Var}(\sum_{i=1}^n X_i) = \sum_{i=1}^n \operatorname{Var}(X_i)",
         (r"X_1,\ldots,X_n \text{ real random variables with finite second moments}",),
     ),
+    # an assumption whose sides are balls
+    ("x = y", (r"x,y \in \mathbb{R}^n", r"\|x\| = \|y\|")),
     # a letter that a given defines anew
     (r"\Gamma(x+1) = x\Gamma(x)", ("x > 0", r"\Gamma(x) = x^2")),
 ]

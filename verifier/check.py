@@ -201,8 +201,10 @@ class DocumentChecker:
         self.answered = {q.id for q in document.questions if q.is_answer}
         self.stated = set(self.answered)  # questions with an answer in them: what stands before it is their statement
         for question in self.answered:
-            while (question := _parent(question)) is not None:
-                self.stated.add(question)
+            above = _parent(question)
+            while above is not None:
+                self.stated.add(above)
+                above = _parent(above)
 
     def steps(self) -> Iterator[Step]:
         """Every link of every formula, judged."""
