@@ -44,7 +44,10 @@ STDIN, STDOUT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one task may use: ``seconds`` of wall-clock time and ``memory`` bytes of address space (of its process)."""
+    """What one task may use: ``seconds`` of wall-clock time and ``memory`` bytes of address space.
+
+    The memory is what its process takes beyond what it began with, where the system tells.
+    """
 
     seconds: float = 5.0
     memory: int = 2 << 30
@@ -168,6 +171,7 @@ def _limit_memory(size: int) -> None:
         return
     import resource
 
+    size += _address_space()
     for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
         try:
             _, hard = resource.getrlimit(kind)
@@ -175,6 +179,15 @@ def _limit_memory(size: int) -> None:
             return
         except (ValueError, OSError):
             continue
+
+
+def _address_space() -> int:
+    """Bytes that this process has now, a copy of its parent at first; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as sizes:
+            return int(sizes.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
 
 
 def _limit_processor_time(seconds: float) -> None:

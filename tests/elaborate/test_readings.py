@@ -150,7 +150,7 @@ def test_clash_names_both_shapes(claim: str, given: list[str], words: list[str])
         ("1 = 1", [r"x \in \mathcal{Q}"], r"\mathcal{Q}"),
         ("1 = 1", [r"A \text{ flabby}"], "flabby"),
         (r"Ax = y z^\top w u", [r"A \in \mathbb{R}^{n\times n}", r"y, z \in \mathbb{R}^m"], "not declared"),
-        (r"\mathbb{E}[X \mid Y] = 0", [r"X \sim \mathcal{N}(0,1)"], "conditional"),
+        (r"\mathbb{E}[X \mid Y] = 0", [r"X \sim \mathcal{N}(0,1)"], "random number"),
         (r"x_1 - x_2 + \dots + x_n = 0", [], "ellipsis"),
         (r"\exists x: x = 1", [], "existence"),
         (r"a \pm b = c", [], "plus-minus"),

@@ -446,7 +446,8 @@ def _not_immediate(ev: Evaluator, term: Deriv, name: str, seeds: Tensor, total: 
     body = term.body
     place: tuple[Term, ...] = ()
     if isinstance(body, App) and body.op == "entry":
-        body, place = body.args[0], tuple(body.args[1:])
+        place = tuple(body.args[1:])
+        body = body.args[0]
     if not isinstance(body, Call) or len(body.args) != 1 or body.fn.name not in ev.recursions:
         return
     fn, at = body.fn, ev.value_of(body.args[0])

@@ -69,9 +69,9 @@ def immediate_or_total(f: TensorField, term: Deriv) -> bool:
     """True for ``\\partial h_t/\\partial W``, which some take with h_{t-1} held and some along the recurrence."""
     body, wrt = term.body, term.wrt
     while isinstance(body, App) and body.op in ("entry", "row", "col", "transpose"):
-        body = body.args[0]  # type: ignore[assignment]
+        body = body.args[0]
     while isinstance(wrt, App) and wrt.args:
-        wrt = wrt.args[0]  # type: ignore[assignment]
+        wrt = wrt.args[0]
     if not isinstance(body, Call) or not isinstance(wrt, Sym) or term.total:
         return False
     name = body.fn.name
@@ -288,7 +288,8 @@ def _slope(f: TensorField, value: Term, z: Sym) -> Any:
     y = f.convert(value)
     slope = derive(f, y, Target(z, None, ()))
     one = f.constant(1)
-    for polynomial in (lambda v: f.mul(v, f.sub(one, v)), lambda v: f.sub(one, f.mul(v, v))):
+    usual: tuple[Callable[[Any], Any], ...] = (lambda v: f.mul(v, f.sub(one, v)), lambda v: f.sub(one, f.mul(v, v)))
+    for polynomial in usual:
         if f.equal(slope, polynomial(y)):
             return polynomial
     return None
