@@ -175,9 +175,9 @@ def _applies(f: TensorField, rule: Any, at: Term) -> bool:
     if f.truth(substitute(condition, {k: at})) is not True:
         return False
     for d in f.context.definitions:
-        if d.head.name == rule.head.name and d is not rule:
-            if d.condition is None or f.truth(substitute(d.condition, {d.params[0]: at})) is not False:
-                return False
+        other = d.head.name == rule.head.name and d is not rule
+        if other and (d.condition is None or f.truth(substitute(d.condition, {d.params[0]: at})) is not False):
+            return False
     return True
 
 
@@ -293,3 +293,25 @@ def _slope(f: TensorField, value: Term, z: Sym) -> Any:
         if f.equal(slope, polynomial(y)):
             return polynomial
     return None
+
+
+def vanishes_before(f: TensorField, a: Frac, s: Term, at: Term) -> bool:
+    """True when every term of a value holds a factor G(s, at), which is zero for s < at."""
+
+    def is_later(head: Any, places: tuple[Any, ...]) -> bool:
+        if not (isinstance(head, tuple) and head[0] == "total" and head[2][0] == "seq" and len(places) % 2 == 0):
+            return False
+        return bool(places[0] == s and places[len(places) // 2] == at)
+
+    last = f.plan.size - 1
+    for monom, _ in a.num.terms():
+        found = False
+        for slot, e in enumerate(monom):
+            gen = f.generators[last - slot]
+            if e and gen.kind == "ten":
+                found = found or is_later(*gen.key)
+            elif e and gen.kind == "sum":
+                found = found or any(is_later(head, places) for head, places in gen.key[1])
+        if not found:
+            return False
+    return True
