@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = command("check", _check, "check the derivations in documents (Markdown, LaTeX, Jupyter; - reads standard input)")
     check.add_argument("files", metavar="FILE", nargs="+", help="a document; several are judged one after the other")
-    check.add_argument("--key", metavar="ID", help="compare with this answer key")
+    check.add_argument("--key", metavar="ID", help="the answer key of this work (not compared yet)")
     check.add_argument("--format", choices=REPORT_FORMATS, help="default: by the suffix of OUT, else text")
     _common(check, "language of the messages (default: the document's)")
 
@@ -179,6 +179,8 @@ def _check(options: argparse.Namespace) -> int:
             return FileTask("<stdin>", sys.stdin.buffer.read(), options.key, options.lang, options.budget)
         return FileTask(name, None, options.key, options.lang, options.budget)
 
+    if options.key is not None:
+        _known_key(options.key, _key_ids())
     tasks = map(task, options.files)
     with Worker(check_file, Limits(seconds=max(SILENCE, 4 * options.budget))) as worker:
         return _report(options, tasks, worker)
@@ -346,7 +348,8 @@ def _sheet(options: argparse.Namespace) -> int:
         raise UsageError("sheet is not available yet") from None
     suffix = os.path.splitext(options.output or "")[1].lower()
     if suffix not in ("", ".tex", ".pdf"):
-        raise UsageError(f"sheet cannot write {suffix} files yet; it writes .tex and .pdf")
+        soon = " yet" if suffix in (".html", ".htm") else ""
+        raise UsageError(f"sheet cannot write {_one_line(suffix)} files{soon}; it writes .tex and .pdf")
     source = render(_load_key(options.id), language)
     if suffix == ".pdf":
         from verifier.report.pdf import PdfError, compile_pdf

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from verifier import engine
-from verifier.check import Ahead, DocumentChecker, Query
+from verifier.check import Ahead, DocumentChecker, Query, check_document
 from verifier.claims import Undecided, Verdict
 from verifier.document import read_document
 from verifier.pool import Done, Result
@@ -89,3 +89,9 @@ def test_a_counterexample_numbers_the_members_of_a_sequence_from_zero() -> None:
     *_, last = steps("Let $\\gamma \\in (0, 1)$, $v_0 = 0$ and $v_t = \\gamma v_{t-1} + g_t$.\n\n$$v_2 = \\gamma g_1 - g_2$$")
     assert last.verdict == "refuted" and last.counterexample is not None
     assert last.counterexample.sequences == ("g",)
+
+
+def test_a_key_that_is_not_compared_is_said_to_be() -> None:
+    document = read_document(b"$$1 + 1 = 2$$", "answer.md")
+    assert any("not compared" in notice for notice in check_document(document, key="some-key").notices)
+    assert check_document(document).notices == ()

@@ -53,7 +53,7 @@ def prove_latex(claim: str, given: Sequence[str], *, budget_seconds: float = 5.0
         case ["sleep", *_]:
             time.sleep(30)
         case ["tower", *_]:
-            return Outcome(NotChecked(str(9 ** 9 ** 9 ** 9)))
+            return Outcome(NotChecked(str(9**9**9**9)))
         case ["deep", *_]:
             raise RecursionError
         case ["bug", *_]:
@@ -382,6 +382,11 @@ def test_the_suffix_of_the_output_chooses_the_format(
     document(tmp_path, "refuted")
     assert run(capsys, "check", "answer.md", "-o", name) == (1, "", "")
     assert Path(name).read_text().startswith(begins)
+
+
+def test_an_answer_key_that_is_named_must_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "check", document(tmp_path, "refuted"), "--key", "nope")
+    assert (status, out) == (2, "") and err.startswith("nablacheck: no answer key is called 'nope'") and err.count("\n") == 1
 
 
 def test_an_unreadable_document_among_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

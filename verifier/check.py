@@ -24,6 +24,7 @@ from verifier.claims import (
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
+from verifier.elaborate.names import visible
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.hints import walk as nodes
 from verifier.elaborate.prose import declarations_in_prose
@@ -52,14 +53,17 @@ PASSING = re.compile(
 )
 # "$$x^2 > x$$ if $x > 1$": the condition stands behind the display
 BEHIND = re.compile(
-    r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|if|when|whenever|for|provided)\b[^.;:!?]{0,25}$", re.IGNORECASE
+    r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|où|avec|if|when|whenever|for|provided|where|with)\b[^.;:!?]{0,25}$", re.IGNORECASE
 )
 # "now let $a \\in \\mathbb{R}$", "pour tout $x \\in \\mathbb{R}$": what was said of the letter before need not hold any more
 ANEW = re.compile(r"\b(?:for (?:all|any|every|each)|now|maintenant|désormais|pour tou(?:t|te|s|tes)|quel(?:le)?s? que soi(?:t|ent)|general\w*|généra\w*)\b[^.;!?]{0,40}$", re.IGNORECASE)
+# "$f(x) = x^2$ if $x > 0$ and …": one branch is not the function
+BRANCH = re.compile(r"\s*,?\s*(?:si|lorsque|quand|if|when)\s*$", re.IGNORECASE)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
 )
+NOT_COMPARED = "the answers are not compared with the answer key yet; each step is judged on its own"
 PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
 NEAR = 3  # displays after which a condition in the words before them is forgotten
 MEMORY = 24  # lines back that are looked at for hypotheses
@@ -107,7 +111,7 @@ def check_document(
         steps = tuple(checker.steps())
     return assemble(
         document.name, steps, key=key, relations=checker.relations, read=checker.read, guesses=tuple(checker.guesses),
-        notices=document.notices, language=language or document.language,
+        notices=(*document.notices, *((NOT_COMPARED,) if key is not None else ())), language=language or document.language,
     )  # fmt: skip
 
 
@@ -448,7 +452,7 @@ class DocumentChecker:
         state.lines.append((prop, verdict))
         state.context = replace(context, assumptions=state.context.assumptions)
         for guess in context.guesses:
-            self.guesses[guess] = None
+            self.guesses[visible(guess)] = None
         return self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
 
     def _verdict(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> tuple[Verdict, bool, bool | None]:
@@ -545,6 +549,9 @@ class DocumentChecker:
         """Takes the equation in as a definition when its left side is met for the first time."""
         if chain.relators[0].op not in ("=", ":=", "equiv") or not starts or len(chain.items) > 2:
             return False
+        match self.document.parts[self.number : self.number + 3]:
+            case (Formula(display=False), Prose(text=words), Formula(display=False)) if BRANCH.fullmatch(words):
+                return False
         try:
             context = extend_with_definition(state.context, chain)
         except (NotUnderstood, ShapeClash, ValueError):
@@ -581,10 +588,14 @@ class DocumentChecker:
 
     def _suppose(self, state: QuestionState, chain: Chain) -> None:
         """Takes a condition in for the sentence that it stands in. Raises what elaboration raises."""
-        prop, _ = self._elaborate(state, chain)
+        if any(r.op == "in" for r in chain.relators):
+            context = declare(state.context, chain)
+            props = [p for p in context.assumptions if p not in state.context.assumptions]
+        else:
+            props = [self._elaborate(state, chain)[0]]
         if state.stretch != self.stretch:
             state.passing, state.stretch = [], self.stretch
-        state.passing.append(prop)
+        state.passing += props
         state.sentence = True
 
     def _behind(self) -> Iterator[Chain]:

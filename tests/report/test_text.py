@@ -219,7 +219,11 @@ def test_what_each_method_met_is_left_to_the_json() -> None:
 
 
 def test_what_is_said_of_several_lines_is_said_once() -> None:
-    steps = (*(replace(OPEN, line=n) for n in (3, 3, 7)), replace(OPEN, line=9, reason="nested too deeply"))
+    steps = (
+        *(replace(OPEN, line=n) for n in (3, 3)),
+        replace(OPEN, line=7, reason=OPEN.reason + "; tried field: no"),
+        replace(OPEN, line=9, reason="nested too deeply"),
+    )
     assert "  lines 3, 7: undecided: time budget of 5 s passed\n  line 9: undecided: nested too deeply\n" in render(report(steps=steps))
     assert "  lignes 3, 7 : indécise" in render(report("fr", steps=steps))
 

@@ -470,6 +470,7 @@ def describe(term: Term) -> str:
             seen = [a for a in args if not (isinstance(a, App) and a.op == "ones")] or list(args)  # ones only spread a number
             if len(seen) > 1 and isinstance(seen[0], Num) and seen[0].value == -1:
                 return "-" + describe(App("mul", tuple(seen[1:])))
+            seen = [a for a in seen if not (isinstance(a, Num) and a.value == 1)] or seen[:1]
             return " ".join(f"({describe(a)})" if isinstance(a, App) and a.op == "add" else describe(a) for a in seen)
         case App(op="add", args=(first, *others)):
             summands = [describe(a) for a in others]

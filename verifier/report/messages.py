@@ -92,6 +92,11 @@ SENTENCES: Final = (
     Sentence("D042", "rounded to {digits} decimals", "arrondi à {digits} décimales"),
     Sentence(
         "D041",
+        "the answers are not compared with the answer key yet; each step is judged on its own",
+        "les réponses ne sont pas encore comparées au corrigé ; chaque étape est jugée pour elle-même",
+    ),
+    Sentence(
+        "D041",
         "the file is not valid UTF-8; it is read as latin-1",
         "le fichier n’est pas en UTF-8 valide ; il est lu en latin-1",
     ),

@@ -191,7 +191,7 @@ class _Writer:
         yield self.label("open")
         grouped: dict[tuple[str, str, int | None], list[Step]] = {}
         for number, step in enumerate(open_):  # what is said of several lines is said once; an unread formula has a place of its own
-            grouped.setdefault((step.verdict, step.reason, number if step.is_unread else None), []).append(step)
+            grouped.setdefault((step.verdict, in_short(step.reason), number if step.is_unread else None), []).append(step)
         for steps in list(grouped.values())[:MOST_OPEN]:
             step = steps[0]
             verdict = self.paint(self.label(f"name-{step.verdict}"), "open")
