@@ -12,6 +12,7 @@ question, and initial values do not depend on W.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from verifier.algebra.field import Frac, OutOfReach
@@ -307,10 +308,12 @@ def vanishes_before(f: TensorField, a: Frac, s: Term, at: Term) -> bool:
     for monom, _ in a.num.terms():
         found = False
         for slot, e in enumerate(monom):
+            if not e:
+                continue
             gen = f.generators[last - slot]
-            if e and gen.kind == "ten":
+            if gen.kind == "ten":
                 found = found or is_later(*gen.key)
-            elif e and gen.kind == "sum":
+            elif gen.kind == "sum":
                 found = found or any(is_later(head, places) for head, places in gen.key[1])
         if not found:
             return False
