@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verifier.algebra.field import Frac, OutOfReach
+from verifier.algebra.tensor.along import vanishes_before
 from verifier.algebra.tensor.contraction import Range
 from verifier.sorts import INTEGER, Dim
 from verifier.terms import App, Bind, Const, Deriv, Prop, Rel, Sym, Term, num, substitute, walk
@@ -42,6 +43,8 @@ def sum_value(f: TensorField, var: Sym, lo: Term, hi: Term, body: Term, conditio
             match substitute(condition, inner):
                 case Rel(op="!=", lhs=a, rhs=b):
                     value = f.mul(value, f.sub(f.constant(1), f.delta(f.place_of(a), f.place_of(b))))
+                case Rel(op=">=", lhs=a, rhs=b) | Rel(op="<=", lhs=b, rhs=a) if a == i and vanishes_before(f, value, i, f.place_of(b)):
+                    pass  # the terms that the condition leaves out are zero
                 case _:
                     raise OutOfReach("a sum with a condition")
         return value
