@@ -1,6 +1,6 @@
 """Rules that the kernel takes on trust, as data: laws that reports name, table integrals; named lemmas are in `kernel.lemmas`.
 
-Each entry has a statement and a source; `tests/kernel/test_rules.py` pins the list and evaluates every entry at small values.
+Each entry has a statement and a source; `tests/kernel/test_lemmas.py` tests what they prove and what they must not.
 """
 
 from __future__ import annotations
