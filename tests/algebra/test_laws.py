@@ -27,6 +27,10 @@ PARAMETERS: dict[str, tuple[Fraction, ...]] = {
     "beta": (F(2), F(3)),
     "chi_square": (F(5),),
     "lognormal": (F(1, 4), F(1, 9)),
+    "gamma_rate": (F(2), F(3, 2)),
+    "gamma_scale": (F(2), F(1, 2)),
+    "geometric_trials": (F(1, 3),),
+    "geometric_failures": (F(1, 3),),
 }
 
 
@@ -52,12 +56,18 @@ def by_definition(name: str, k: int) -> float:
             return sum(comb(n, j) * p[1] ** j * (1 - p[1]) ** (n - j) * j**k for j in range(n + 1))
         case "poisson":
             return sum(exp(-p[0]) * p[0] ** j / factorial(j) * j**k for j in range(120))
+        case "geometric_trials":
+            return sum(p[0] * (1 - p[0]) ** (j - 1) * j**k for j in range(1, 400))
+        case "geometric_failures":
+            return sum(p[0] * (1 - p[0]) ** j * j**k for j in range(400))
     p += [0.0] * (2 - len(p))
     density, low, high = {
         "uniform": (lambda x: 1 / (acb(p[1]) - p[0]), p[0], p[1]),
         "exponential": (lambda x: p[0] * (-p[0] * x).exp(), 0.0, 80.0),
         "normal": (lambda x: (-((x - p[0]) ** 2) / (2 * p[1])).exp() / (2 * arb.pi() * p[1]).sqrt(), -40.0, 40.0),
         "laplace": (lambda x: (-(x - p[0]) / p[1]).exp() / (2 * p[1]), p[0], 60.0),
+        "gamma_rate": (lambda x: p[1] ** 2 * x * (-p[1] * x).exp(), 0.0, 80.0),
+        "gamma_scale": (lambda x: x / p[1] ** 2 * (-x / p[1]).exp(), 0.0, 80.0),
         "beta": (lambda x: 12 * x * (1 - x) ** 2, 0.0, 1.0),
         "chi_square": (lambda y: 2 * y**4 * (-y * y / 2).exp() / (acb(2.5).gamma() * acb(2) ** acb(2.5)), 0.0, 40.0),  # x = y²
         "lognormal": (lambda x: (k * x).exp() * (-((x - p[0]) ** 2) / (2 * p[1])).exp() / (2 * arb.pi() * p[1]).sqrt(), -12.0, 12.0),

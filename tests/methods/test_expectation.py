@@ -166,3 +166,23 @@ TRIPLE = r"\mathbb{E}[XYZ] = \mathbb{E}[X]\,\mathbb{E}[Y]\,\mathbb{E}[Z]"
 )  # fmt: skip
 def test_what_independence_means_for_families(given: tuple[str, ...], claim: str, verdict: str) -> None:
     assert name_of(prove_latex(claim, given).verdict) == verdict
+
+
+@pytest.mark.parametrize(
+    ("given", "claim", "verdict"),
+    [
+        ((r"X \sim \mathrm{Geom}(p) \text{ on } \{1,2,\ldots\}", r"p \in (0,1)"), r"\mathbb{E}[X] = \frac{1}{p}", "proved"),
+        ((r"X \sim \mathrm{Geom}(p) \text{ on } \{0,1,2,\ldots\}", r"p \in (0,1)"), r"\mathbb{E}[X] = \frac{1}{p}", "refuted"),
+        ((r"X \sim \mathrm{Geom}(p)", r"p \in (0,1)"), r"\mathbb{E}[X] = \frac{1}{p}", "undecided"),
+        ((r"X \sim \mathrm{Gamma}(a,b) \text{ with rate } b", r"a, b > 0"), r"\mathbb{E}[X] = \frac{a}{b}", "proved"),
+        ((r"X \sim \mathrm{Gamma}(a,b) \text{ with shape } a \text{ and scale } b", r"a, b > 0"), r"\mathbb{E}[X] = \frac{a}{b}", "refuted"),
+        ((r"X \sim \mathrm{Exp}(b) \text{ with density } b e^{-bx},\ x \ge 0", r"b > 0"), r"\mathbb{E}[X] = b", "refuted"),
+        ((r"X \sim \mathrm{Exp}(b) \text{ with density } \frac{1}{b} e^{-x/b},\ x \ge 0", r"b > 0"), r"\mathbb{E}[X] = b", "proved"),
+        ((r"X \sim \mathrm{Exp}(b) \text{ with density } b e^{-x/b},\ x \ge 0", r"b > 0"), r"\mathbb{E}[X] = b", "not-checked"),
+        ((r"m, \mu \in \mathbb{R}", r"s, \sigma > 0", r"D(P\|Q) = \int p(x)\log\frac{p(x)}{q(x)}\,dx"),
+         r"D\left(\mathcal{N}(m,s^2)\,\|\,\mathcal{N}(\mu,\sigma^2)\right)"
+         r" = \log\frac{\sigma}{s}+\frac{s^2+(m-\mu)^2}{2\sigma^2}-\frac{1}{2}", "proved"),
+    ],
+)  # fmt: skip
+def test_words_that_say_which_law_is_meant(given: tuple[str, ...], claim: str, verdict: str) -> None:
+    assert name_of(prove_latex(claim, given).verdict) == verdict

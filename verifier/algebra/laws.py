@@ -1,8 +1,8 @@
 """Named laws as data: domain of the parameters, moments, moment generating function, finite support, density.
 
 Every entry states its parameterisation; `tests/algebra/test_laws.py` compares the entries with sums and integrals of the mass or density.
-Two laws whose parameterisation differs between books (Gamma by rate or scale, geometric from 0 or from 1) are not in the table: an
-expectation under them stays what it is.
+Laws whose parameterisation differs between books (Gamma by rate or scale, geometric from 0 or from 1) are in the table once for each; the
+bare names are not, and an expectation under them stays what it is.
 Source of all moments and generating functions: N. L. Johnson, S. Kotz, N. Balakrishnan, *Univariate Discrete / Continuous Univariate
 Distributions*; multivariate Gaussian moments: L. Isserlis, Biometrika 12 (1918).
 """
@@ -40,6 +40,7 @@ from verifier.terms import (
 )  # fmt: skip
 
 MAX_MOMENT = 16
+ONE_PARAMETER = frozenset({"bernoulli", "poisson", "exponential", "chi_square", "geometric_trials", "geometric_failures"})
 Parameters = tuple[Term, ...]
 
 
@@ -187,6 +188,37 @@ ENTRIES: dict[str, Entry] = {
         lambda k, p: product([add(p[0], num(2 * i)) for i in range(k)]),
         lambda t, p: (power(sub(ONE, mul(TWO, t)), neg(div(p[0], TWO))), (Rel("<", t, Num(Fraction(1, 2))),)),
     ),
+    "gamma_rate": Entry(
+        "density proportional to x^(a-1) e^(-bx) for x > 0, a, b > 0",
+        lambda p: (Rel(">", p[0], ZERO), Rel(">", p[1], ZERO)),
+        lambda k, p: product([div(add(p[0], num(i)), p[1]) for i in range(k)]),
+        lambda t, p: (power(div(p[1], sub(p[1], t)), p[0]), (Rel("<", t, p[1]),)),
+    ),
+    "gamma_scale": Entry(
+        "density proportional to x^(a-1) e^(-x/s) for x > 0, a, s > 0",
+        lambda p: (Rel(">", p[0], ZERO), Rel(">", p[1], ZERO)),
+        lambda k, p: product([mul(add(p[0], num(i)), p[1]) for i in range(k)]),
+        lambda t, p: (power(sub(ONE, mul(p[1], t)), neg(p[0])), (Rel("<", mul(p[1], t), ONE),)),
+    ),
+    "geometric_trials": Entry(
+        "P(X = k) = p (1-p)^(k-1), k = 1, 2, …, 0 < p <= 1; E[X(X-1)...(X-j+1)] = j! (1-p)^(j-1) / p^j",
+        lambda p: (Rel("<", ZERO, p[0]), Rel("<=", p[0], ONE)),
+        lambda k, p: total([
+            product([num(stirling(k, j) * factorial(j)), raised(sub(ONE, p[0]), j - 1), power(p[0], num(-j))]) for j in range(1, k + 1)
+        ]),
+        lambda t, p: (
+            div(mul(p[0], fn("exp", t)), sub(ONE, mul(sub(ONE, p[0]), fn("exp", t)))),
+            (Rel("<", mul(sub(ONE, p[0]), fn("exp", t)), ONE),),
+        ),
+    ),
+    "geometric_failures": Entry(
+        "P(X = k) = p (1-p)^k, k = 0, 1, …, 0 < p <= 1; E[X(X-1)...(X-j+1)] = j! ((1-p)/p)^j",
+        lambda p: (Rel("<", ZERO, p[0]), Rel("<=", p[0], ONE)),
+        lambda k, p: total([
+            product([num(stirling(k, j) * factorial(j)), raised(sub(ONE, p[0]), j), power(p[0], num(-j))]) for j in range(1, k + 1)
+        ]),
+        lambda t, p: (div(p[0], sub(ONE, mul(sub(ONE, p[0]), fn("exp", t)))), (Rel("<", mul(sub(ONE, p[0]), fn("exp", t)), ONE),)),
+    ),
     "lognormal": Entry(
         "e^Z with Z Gaussian of mean μ and variance v",
         lambda p: (Rel(">=", p[1], ZERO),),
@@ -198,7 +230,7 @@ ENTRIES: dict[str, Entry] = {
 def entry_of(law: Law) -> Entry | None:
     """The table entry of a law of numbers whose parameters are numbers, None for any other."""
     entry = ENTRIES.get(law.distribution)
-    wanted = {"rademacher": 0, "bernoulli": 1, "poisson": 1, "exponential": 1, "chi_square": 1}.get(law.distribution, 2)
+    wanted = 0 if law.distribution == "rademacher" else 1 if law.distribution in ONE_PARAMETER else 2
     scalars = all(isinstance(p.sort, Tensor) and not p.sort.shape for p in law.parameters)
     return entry if entry is not None and len(law.parameters) == wanted and scalars else None
 

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from verifier.algebra.field import OutOfReach
+from verifier.algebra.laws import ENTRIES
+from verifier.algebra.sums import NormalForms
 from verifier.claims import Law
 from verifier.elaborate import declarations as d
 from verifier.elaborate.binders import expectation
 from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import looks_like_index, spelling
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import add_terms, matmul, negate, transpose
 from verifier.elaborate.words import PROPERTY_OF, SMOOTHNESS, USUAL
 from verifier.sorts import SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Product, Script, Span, Text
-from verifier.terms import ZERO, App, Is, Prop, Rel, Sym, Term
+from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span, Text
+from verifier.terms import ZERO, App, Is, Prop, Rel, Sym, Term, free_symbols, num
 
 MARK = "§"
 
@@ -330,6 +334,65 @@ def parametrised(scope: Scope, line: Line, found: re.Match[str]) -> None:
     d.declare_chain(scope, chain)
 
 
+def parameterisation(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``X ∼ Gamma(a, b) with rate b``, ``X ∼ Geom(p) on {1, 2, …}``: which of two laws of one name is meant."""
+    before = len(scope.laws)
+    parametrised(scope, line, found)
+    groups = found.groupdict()
+    kind = groups.get("kind") or ""
+    if groups.get("support"):
+        where = node_at(line, groups["support"])
+        first = where.items[0] if isinstance(where, Group) and where.items else None
+        kind = {0: "failures", 1: "trials"}.get(int(first.value) if isinstance(first, Number) else -1, "")
+    for k in range(before, len(scope.laws)):
+        name = MEANINGS.get((scope.laws[k].distribution, kind))
+        if name is None:
+            raise NotUnderstood(f"the distribution {scope.laws[k].distribution} with these words", line.span)
+        scope.laws[k] = replace(scope.laws[k], distribution=name)
+
+
+MEANINGS = {
+    ("gamma", "rate"): "gamma_rate",
+    ("gamma", "scale"): "gamma_scale",
+    ("geometric", "trials"): "geometric_trials",
+    ("geometric", "failures"): "geometric_failures",
+}
+
+
+def with_density(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``X ∼ Exp(λ) with density λ e^{-λx}``: the density must be that of the law, or of the law with the inverse parameter."""
+    before = len(scope.laws)
+    parametrised(scope, line, found)
+    node = node_at(line, found["density"])
+    while isinstance(node, Chain) or (isinstance(node, Group) and node.open == ""):  # the range of x may follow
+        node = node.items[0]
+    names = [n for n in sorted(names_in(node)) if scope.find(n) is None and n != "e"]
+    for k in range(before, len(scope.laws)):
+        law = scope.laws[k]
+        if law.distribution != "exponential":
+            continue
+        if len(names) != 1:
+            raise NotUnderstood("the density of a law", line.span)
+        x = Sym(names[0], SCALAR)
+        with scope.binding(x):
+            written = scope.term(node)
+        (rate,) = law.parameters
+        fitting = [p for p in (rate, App("pow", (rate, num(-1)))) if _exponential_density(p, x, written)]
+        if not fitting:
+            raise NotUnderstood("a density that does not belong to the law", line.span)
+        scope.laws[k] = replace(law, parameters=(fitting[0],))
+
+
+def _exponential_density(rate: Term, x: Sym, written: Term) -> bool:
+    density = ENTRIES["exponential"].density
+    assert density is not None
+    given = (Rel(">", t, ZERO) for t in free_symbols(rate))
+    try:
+        return NormalForms.solve(tuple(given), lambda f: f.equal(f.convert(density(x, (rate,))[0]), f.convert(written)))
+    except OutOfReach:
+        return False
+
+
 def differentiable(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``\\mathbf{X} = \\mathbf{X}(t) ∈ S differentiable in t``."""
     for node in declared_subjects(scope, line, found["s"]):
@@ -524,7 +587,14 @@ PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
         law_iid,
     ),
     (_phrase(ONE, rf" \((?:mean|moyenne) {F}(?:,? ?(?:variance )?{F})? ?\)?"), parametrised),
-    (_phrase(ONE, rf" (?:with density|de densité) {F}(?:,? {F})?"), parametrised),
+    (_phrase(ONE, rf" (?:with density|de densité) (?P<density>{F})(?:,? {F})?"), with_density),
+    (_phrase(ONE, rf" (?:on|supported on|with support|with values in|à valeurs dans|sur) (?P<support>{F})"), parameterisation),
+    (
+        _phrase(ONE, rf" \(?(?:with |avec |where |de )?(?:shape (?:parameter )?(?:{F} )?(?:and |, ?|- ?)?)?"
+                     rf"(?P<kind>rate|scale)(?: parameter)?(?: {F})?\)?"),
+        parameterisation,
+    ),
+    (_phrase(ONE, r" \(?(?:the )?(?:number of )(?P<kind>trials|failures)(?: .*)?"), parameterisation),
     (_phrase(SUBJECTS, BE, rf" (?:differentiable|dérivable|différentiable) (?:in|with respect to|en|par rapport à) {F}"), differentiable),
     (_phrase(SUBJECTS, BE, rf" one[- ]hot(?: vectors?)?(?: (?:in|dans) (?P<set>{F}))?"), one_hot),
     (
