@@ -164,6 +164,8 @@ def test_nothing_in_a_document_drives_the_terminal() -> None:
         ("Done.", "Done."),
         ("", "."),
         ("à condition que x", "À condition que x."),
+        ("a sum: X has shape 2, but y is a scalar", "A sum: X has shape 2, but y is a scalar."),
+        ("a has shape 2", "a has shape 2."),
     ],
 )
 def test_a_reason_reads_as_a_sentence(raw: str, expected: str) -> None:

@@ -8,6 +8,7 @@ characters, so that a file cannot drive the reader's terminal.
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
@@ -23,6 +24,10 @@ LONGEST_VALUE = 120  # characters of a side at a counterexample
 LONGEST_REASON = 400
 MOST_MEMBERS = 8  # members of a sequence that are named beside the value of all others
 ELLIPSIS = "…"
+# a lone letter at the start is mostly a name, and stays small, but not these
+ARTICLE = re.compile(
+    r"à |a (?:block|derivative|formula|given|name|power|product|proof|property|quotient|relation|rounding|row|set|side|sum)\b"
+)
 
 
 def wants_colour(stream: IO[str], environment: Mapping[str, str] = os.environ) -> bool:
@@ -99,7 +104,7 @@ def shortened(text: str, width: int = LONGEST_VALUE) -> str:
 def sentence(text: str) -> str:
     """Text for the eye: printable, a capital first where a word begins it, one full stop."""
     text = printable(text).strip()
-    if text[:1].isalpha() and (len(text) == 1 or text[1].isalpha() or text.startswith("à ")):
+    if text[:1].isalpha() and (len(text) == 1 or text[1].isalpha() or ARTICLE.match(text)):
         text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ELLIPSIS)) else text + "."
 
