@@ -117,3 +117,10 @@ def test_a_gradient_at_a_point_that_stands_elsewhere_too() -> None:
         assert verdict(Gradient(psi(x, x), x), GradientAt(psi(x, x), 0) + GradientAt(psi(x, x), 1)) is Proved
         assert verdict(Gradient(psi(x, x), x), GradientAt(psi(x, x), 0)) is Refuted
         assert verdict(Gradient(psi(x, B @ x), x), GradientAt(psi(x, B @ x), 0) + B.T @ GradientAt(psi(x, B @ x), 1)) is not Refuted
+
+
+def test_the_gradient_by_a_row_is_a_row() -> None:
+    with sympy.evaluate(False):
+        assert verdict(Gradient(row @ x, row), x.T) is Proved
+        assert verdict(Gradient(row @ B @ row.T, row), row @ (B + B.T)) is Proved
+        assert verdict(Gradient(row @ B @ row.T, row), 2 * (row @ B)) is Refuted

@@ -45,7 +45,8 @@ MUTANTS: list[tuple[Key, str, Change]] = [
     (two_layer_backpropagation.KEY, "1b", lambda right: -right),
     (two_layer_backpropagation.KEY, "2b", lambda _: two_layer_backpropagation.W2.T @ two_layer_backpropagation.error),
     (two_layer_backpropagation_in_rows.KEY, "1a", lambda right: 2 * right),
-    (two_layer_backpropagation_in_rows.KEY, "2b", lambda right: -right),
+    (two_layer_backpropagation_in_rows.KEY, "1c", lambda right: 2 * right),
+    (two_layer_backpropagation_in_rows.KEY, "2c", lambda right: -right),
     (through_time.KEY, "1a", lambda right: -right),
     (through_time.KEY, "1c", lambda _: through_time.U @ Diag(through_time.slope(through_time.h[through_time.after]))),
     (through_time.KEY, "2a", lambda _: through_time.direct + through_time.from_later),  # the Jacobian left out

@@ -62,6 +62,8 @@ def derivative_value(f: TensorField, term: Deriv, idx: tuple[Term, ...]) -> Frac
         at_body, at_wrt = idx[:body_rank], idx[body_rank:]
     if row_body and len(at_body) == 1:
         at_body = (ONE, at_body[0])
+    if row_wrt and len(at_wrt) == 1:
+        at_wrt = (ONE, at_wrt[0])
     with_target = _target(f, wrt, at_wrt)
     if immediate_or_total(f, term):
         raise OutOfReach("a derivative that may be partial or total")
