@@ -57,6 +57,7 @@ def test_proved_for_every_number_of_steps(claim: str, order: str) -> None:
         ),
         (r"\nabla_{\mathbf{h}_t} L_{t-1} = 0", GIVEN),
         (r"\nabla_{\mathbf{W}} L = \sum_t \nabla_{\mathbf{W}} L_t", GIVEN),
+        (r"\nabla_{\mathbf{h}_t} L = \sum_{b \geq t} \nabla_{\mathbf{h}_t} L_b", GIVEN),
     ],
 )
 def test_proved(claim: str, given: tuple[str, ...]) -> None:
@@ -70,6 +71,9 @@ def test_proved(claim: str, given: tuple[str, ...]) -> None:
         r"\nabla_{\mathbf{h}_t} L = \nabla_{\mathbf{h}_t} L_t",  # what comes later dropped
         RECURSION.replace("_t} L_t", "_t} L_{t+1}"),  # an index shifted
         RECURSION.replace("{t+1}} L", "{t+1}} L_{t+1}"),  # one term for the total
+        EXPLICIT.replace(r"\mathbf{U}^\top", r"\mathbf{U}"),  # a transpose dropped
+        r"\nabla_{\mathbf{h}_t} L = \sum_{b > t} \nabla_{\mathbf{h}_t} L_b",
+        r"\nabla_{\mathbf{h}_t} L = \sum_{b \leq t} \nabla_{\mathbf{h}_t} L_b",
         BY_W.replace("t=1", "t=2"),  # the range of the sum changed
         BY_W.replace(r"\nabla_{\mathbf{h}_t} L)", r"\nabla_{\mathbf{h}_t} L_t)"),
         BY_W.replace("(1-", "(1+"),
@@ -90,7 +94,7 @@ def test_refuted(claim: str) -> None:
     [
         r"\frac{\partial L}{\partial \mathbf{h}_t} = \frac{\partial L_t}{\partial \mathbf{h}_t}",  # true with the others held, false along them
         r"\frac{\partial \mathbf{h}_t[i]}{\partial \mathbf{W}[j,k]} = \mathbf{h}_t[i](1-\mathbf{h}_t[i])\delta_{i,j}\mathbf{x}_t[k]",
-        RECURSION.replace(r"^\top", "", 1),
+        RECURSION.replace(r"^\top", "", 1),  # right in the other layout
     ],
 )
 def test_not_proved(claim: str) -> None:
@@ -118,3 +122,16 @@ def test_a_recurrence_through_another_sequence_is_left_alone() -> None:
         *GIVEN[1:],
     )
     assert not isinstance(decide(RECURSION, cell), Proved)
+
+
+def test_a_time_sum_without_bounds_takes_the_end_that_is_written_later() -> None:
+    given = (*ORDERS["without bounds"], r"S = \sum_{t=1}^{T} L_t")
+    assert isinstance(decide("S = L", given), Proved)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+def test_the_rules_agree_with_exact_evaluation_at_small_t(steps: int) -> None:
+    given = (*GIVEN[:3], rf"L=\sum_{{t=1}}^{{{steps}}} L_t")
+    at = f"^{{{steps}}}"
+    assert not isinstance(decide(BY_U.replace("^{T}", at), given), Refuted)
+    assert isinstance(decide(BY_U.replace("^{T}", at).replace("{t-1}", "{t}"), given), Refuted)
