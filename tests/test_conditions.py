@@ -90,3 +90,12 @@ def test_two_cases_in_a_question_without_answer_labels() -> None:
 def test_a_derivative_that_is_set_to_zero_is_no_slip() -> None:
     assert verdicts("Let $w \\in \\mathbb{R}$ and $g(w) = (w-3)^2$.\n$$g'(w) = 2(w-3) = 0$$") == ["proved"]
     assert verdicts(REAL + "\n$$2x - x = 3x - 2x = 0$$") == ["proved", "refuted"]
+
+
+def test_what_stands_behind_a_display_is_said_of_it() -> None:
+    claim = "We have\n$$\\prod_{i=1}^n (1 - p_i) \\le e^{-\\sum_{i=1}^n p_i}$$\nwhere $p_i \\in [0,1]$."
+    assert "refuted" not in verdicts(claim)
+
+
+def test_one_branch_is_not_the_function() -> None:
+    assert "refuted" not in verdicts("Soit la fonction $h(t) = t^2$ si $t \\geq 0$ et $h(t) = 0$ sinon.\n$$h(-1) = 0$$\n$$h(2) = 4$$")

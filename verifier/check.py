@@ -59,6 +59,7 @@ BEHIND = re.compile(
 ANEW = re.compile(r"\b(?:for (?:all|any|every|each)|now|maintenant|désormais|pour tou(?:t|te|s|tes)|quel(?:le)?s? que soi(?:t|ent)|general\w*|généra\w*)\b[^.;!?]{0,40}$", re.IGNORECASE)
 # "$f(x) = x^2$ if $x > 0$ and …": one branch is not the function
 BRANCH = re.compile(r"\s*,?\s*(?:si|lorsque|quand|if|when)\s*$", re.IGNORECASE)
+LAST_BRANCH = re.compile(r"\s*,?\s*(?:sinon|autrement|ailleurs|otherwise|else|elsewhere)\b", re.IGNORECASE)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
@@ -549,9 +550,8 @@ class DocumentChecker:
         """Takes the equation in as a definition when its left side is met for the first time."""
         if chain.relators[0].op not in ("=", ":=", "equiv") or not starts or len(chain.items) > 2:
             return False
-        match self.document.parts[self.number : self.number + 3]:
-            case (Formula(display=False), Prose(text=words), Formula(display=False)) if BRANCH.fullmatch(words):
-                return False
+        if self._one_branch():
+            return False
         try:
             context = extend_with_definition(state.context, chain)
         except (NotUnderstood, ShapeClash, ValueError):
@@ -565,6 +565,14 @@ class DocumentChecker:
         state.universal |= {p.name for p in state.context.definitions[-1].params}
         return True
 
+    def _one_branch(self) -> bool:
+        """Whether an inline formula holds under the condition right behind it alone."""
+        match self.document.parts[self.number : self.number + 3]:
+            case (Formula(display=False), Prose(text=words), *rest):
+                before_condition = bool(rest) and isinstance(rest[0], Formula) and not rest[0].display and BRANCH.fullmatch(words)
+                return bool(before_condition or LAST_BRANCH.match(words))
+        return False
+
     def _given(
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, chain: Chain, hint: str, began: float
     ) -> Step:
@@ -573,7 +581,7 @@ class DocumentChecker:
                 self._suppose(state, chain)
             elif hint == "goal":
                 self._elaborate(state, chain)
-            else:
+            elif not self._one_branch():
                 state.context = declare(state.context, chain)
         except (NotUnderstood, ShapeClash) as first:
             try:
@@ -812,9 +820,20 @@ def _parent(question: str | None) -> str | None:
     return match[1] if match else None
 
 
+def _bounded_family(prop: Prop) -> str | None:
+    """The family of numbers that a statement such as ``a_k > 0`` declares, as ``a > 0`` declares a number."""
+    while isinstance(prop, Forall | Implies):
+        prop = prop.body if isinstance(prop, Forall) else prop.then
+    match prop:
+        case Rel(op="<" | "<=" | ">" | ">=", lhs=Call(fn=fn, args=(Sym(),)), rhs=Num()) if isinstance(fn.sort, Func) and fn.sort.args == (INTEGER,):
+            return fn.name
+    return None
+
+
 def _running(state: QuestionState, context: Context) -> set[str]:
     """Names that stand for arbitrary values: declared ones, those of which a property is declared, and parameters of definitions."""
     spoken = {s.name for a in context.assumptions if isinstance(a, Is) for s in free_symbols(a)}
+    spoken |= {name for a in context.assumptions if (name := _bounded_family(a)) is not None}
     return spoken | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
 
 
