@@ -113,3 +113,9 @@ def test_the_kernel_refutes_with_an_admissible_law_only() -> None:
     declared = context(*UNKNOWN, assumptions=(Is("independent", (X, Y)),))
     with pytest.raises(Rejected):
         refute(Claim(claim, declared), Instance({LAW: BOTH}), "test")
+
+
+def test_an_inner_expectation_may_use_a_member_that_the_outer_one_chooses() -> None:
+    ctx = context(Law(R, "bernoulli", (Num(F(1, 3)),), iid=True), Law(X, "bernoulli", (Num(F(1, 2)),)))
+    inner = mean(mul(X, Call(R, (num(1),))), X)
+    assert value(ctx, mean(inner, R)) == F(1, 6)

@@ -138,6 +138,7 @@ def _probabilities(weights: Sequence[Fraction]) -> bool:
 class _Need(Exception):
     """The value of an entry that is not chosen yet."""
 
+    owner: object  # the expectation that chooses it, which need not be the innermost one
     name: str
     index: tuple[int, ...]
 
@@ -246,6 +247,8 @@ class _Enumeration:
         try:
             return self._leaf()
         except _Need as need:
+            if need.owner is not self:
+                raise
             name, index = need.name, need.index
         total: Any = None
         for value, weight in self._points(name, index):
@@ -288,7 +291,7 @@ class _Enumeration:
                 name, index = min(group), ()
         key = (name, index)
         if key not in self.chosen:
-            raise _Need(*key)
+            raise _Need(self, *key)
         shift = self.joint.shifts.get(name, ZERO)
         for i in index if isinstance(shift, list) else ():
             shift = shift[i - 1]
@@ -339,7 +342,7 @@ class _Enumeration:
                 central = [entry.moment(j, (Num(ZERO), Num(d))) for j in range(1, self._order() + 1)]
                 self.nodes[key] = quadrature([ONE, *(_exact(self.ev, m) for m in central)])
             if (key, ()) not in self.chosen:
-                raise _Need(key, ())
+                raise _Need(self, key, ())
             z.append(self.chosen[key, ()])
         return [plus(mean[i], sum((lower[i][k] * z[k] for k in range(i + 1)), ZERO)) for i in range(shape[0])]
 
