@@ -91,6 +91,11 @@ def test_a_counterexample_numbers_the_members_of_a_sequence_from_zero() -> None:
     assert last.counterexample.sequences == ("g",)
 
 
+def test_a_family_with_a_bound_is_declared_like_a_number() -> None:
+    *_, last = steps("Let $n \\geq 1$ and $a_k > 0$, $b_k > 0$ for all $k$.\n\n$$\\sum_{k=1}^n a_k \\leq \\sum_{k=1}^n a_k b_k$$")
+    assert last.verdict == "refuted"
+
+
 def test_a_key_that_is_not_compared_is_said_to_be() -> None:
     document = read_document(b"$$1 + 1 = 2$$", "answer.md")
     assert any("not compared" in notice for notice in check_document(document, key="some-key").notices)

@@ -34,7 +34,7 @@ from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func, Tensor
 from verifier.syntax import ParseFailure, parse_display, parse_inline
-from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Missing, Node, Number, Quantified, Relator, Script, Statement
+from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Missing, Name, Node, Number, Quantified, Relator, Script, Statement
 from verifier.terms import ZERO, And, Bind, Call, Cases, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 _CUES = (
@@ -59,6 +59,9 @@ BEHIND = re.compile(
 ANEW = re.compile(r"\b(?:for (?:all|any|every|each)|now|maintenant|désormais|pour tou(?:t|te|s|tes)|quel(?:le)?s? que soi(?:t|ent)|general\w*|généra\w*)\b[^.;!?]{0,40}$", re.IGNORECASE)
 # "$f(x) = x^2$ if $x > 0$ and …": one branch is not the function
 BRANCH = re.compile(r"\s*,?\s*(?:si|lorsque|quand|if|when)\s*$", re.IGNORECASE)
+# "if $A$ is symmetric, …; in general …"
+ONLY_IF = re.compile(r"\b(?:if|when|si|lorsque|quand)\s*$", re.IGNORECASE)
+GENERALLY = re.compile(r"\b(?:general|generally|otherwise|sinon|en général|généralement|not|pas)\b", re.IGNORECASE)
 LAST_BRANCH = re.compile(r"\s*,?\s*(?:sinon|autrement|ailleurs|otherwise|else|elsewhere)\b", re.IGNORECASE)
 TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
@@ -98,6 +101,7 @@ class QuestionState:
     passing: list[Prop] = field(default_factory=list)  # "if $x < 1$, then": what the last words with a condition suppose
     stretch: int = -1  # the stretch of words in which they do
     sentence: bool = False  # whether that sentence still runs
+    only_if: tuple[Prop, ...] = ()  # properties that the words suppose of letters
     stale: tuple[Prop | Definition, ...] = ()  # said of letters that were declared anew since
 
 
@@ -312,6 +316,9 @@ class DocumentChecker:
             place, node = formulas[k]
             if isinstance(node, Chain) and node.relators[0].op == "in" and place and ANEW.search(str(pieces[place - 1])):
                 state.stale += _said_of(names_in(node.items[0]), state.context)
+            elif isinstance(node, Name) and place and ONLY_IF.search(str(pieces[place - 1])):
+                said = [p for p in taken.context.assumptions if p not in state.context.assumptions and isinstance(p, Is)]
+                state.only_if += tuple(p for p in said if {s.name for s in free_symbols(p)} & names_in(node))
         state.context = taken.context
         self.declared_by_words |= {numbers[k] for k in taken.formulas}
 
@@ -332,6 +339,8 @@ class DocumentChecker:
         supposed = words is not None and not statement.continues
         passing = (claims or part.question not in self.stated) and not part.display and PASSING.search(self.before) is not None
         goal = bool(TO_SHOW.search(self.before))
+        if part.display and state.only_if and GENERALLY.search(self.before):
+            state.stale, state.only_if = (*state.stale, *state.only_if), ()
         premises: list[Prop] = []
         only_here = list(_suppositions(statement.tree)) if claims and part.display else []
         for chain in [*only_here, *(self._behind() if claims and part.display else ())]:
@@ -444,7 +453,7 @@ class DocumentChecker:
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
         if isinstance(verdict, Proved) and state.stale and not self._without_stale(state, prop, context):
-            verdict, holds = Undecided("proved only with what was said of a letter before it was declared anew"), None
+            verdict, holds = Undecided("proved only with what was said before of a letter that is general here"), None
         local = self._in_passing(state, prop, context) if isinstance(verdict, Refuted) or holds is False else None
         if local is not None:  # true in one case only: no hypothesis for later lines
             return self._step(part, statement, link, role, local, began, holds=True if isinstance(local, Proved) else None)

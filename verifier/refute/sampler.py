@@ -220,7 +220,10 @@ class Sampler:
                 longest = max((int(v) for v in values.values() if isinstance(v, Fraction) and v.denominator == 1 and v < 8), default=3)
                 return [self._tensor(like, values, n) for _ in range(longest + 2)]
             entries = [self._entry(n) for _ in range(SEQUENCE_LENGTH)]
-            return [abs(v) + F(1, 4 if n % 2 else 1) for v in entries] if self._quantified(f) else entries
+            if not self._quantified(f):
+                return entries
+            # what is asked of every member is mostly a sign: large positive ones, and ones below 1
+            return [1 / (1 + abs(v)) for v in entries] if n % 3 == 2 else [abs(v) + F(1, 4 if n % 2 else 1) for v in entries]
         params = tuple(Sym("stuv"[k] if k < 4 else f"s_{k}", a) for k, a in enumerate(f.sort.args))
         if not result and n % 5 == 3:  # a constant meets what is asked of slopes and differences
             return (params, num(self._entry(n)))
