@@ -31,7 +31,7 @@ def small_key(claim: object, given: tuple[Given, ...] = (), *steps: object) -> K
 def test_every_claim_and_step_is_proved(key_id: str) -> None:
     report = check_key(registry.load(key_id))
     assert {step.equation: step.verdict for step in report.steps if step.verdict != "proved"} == {}
-    assert sum(step.milliseconds for step in report.steps) < 15_000
+    assert max(step.milliseconds for step in report.steps) < 10_000
 
 
 def all_words(key: Key) -> Iterator[Words]:
@@ -199,7 +199,13 @@ def test_verify_fails_when_a_key_is_false(tmp_path: Path) -> None:
     text = key.read_text(encoding="utf-8")
     assert text.count("2 * sigma(2 * x) - 1") == 3
     key.write_text(text.replace("2 * sigma(2 * x) - 1", "2 * sigma(2 * x) + 1"), encoding="utf-8")
-    done = subprocess.run([sys.executable, "cli.py", "verify", "--lang", "en"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "cli.py", "verify", "activation-functions", "--lang", "en"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert r"3a    refuted  \tanh(x) = 2 \sigma(2 x) + 1" in done.stdout
     assert "the left side is" in done.stdout
