@@ -99,3 +99,10 @@ def test_what_stands_behind_a_display_is_said_of_it() -> None:
 
 def test_one_branch_is_not_the_function() -> None:
     assert "refuted" not in verdicts("Soit la fonction $h(t) = t^2$ si $t \\geq 0$ et $h(t) = 0$ sinon.\n$$h(-1) = 0$$\n$$h(2) = 4$$")
+
+
+def test_a_property_under_if_does_not_hold_in_general() -> None:
+    line = "\n$$\\nabla_x (x^\\top A x) = 2Ax.$$\n"
+    given = "Let $A \\in \\mathbb{R}^{n\\times n}$ and $x \\in \\mathbb{R}^n$. "
+    assert verdicts(given + "If $A$ is symmetric, then" + line + "In general" + line) == ["proved", "undecided"]
+    assert verdicts(given + "Suppose that $A$ is symmetric. In general" + line) == ["proved"]

@@ -292,6 +292,7 @@ class DocumentChecker:
             if part.question != question or part.cell != parts[start].cell or (isinstance(part, Formula) and part.display):
                 break
             if numbers and isinstance(part, Prose) and ANEW.search(re.split(r"[.!?]\s", part.text, maxsplit=1)[-1]) and re.search(r"[.!?]\s", part.text):
+                pieces.append(re.split(r"(?<=[.!?])\s", part.text, maxsplit=1)[0])
                 break  # a sentence that declares letters anew is read with what the sentences before it say
             self.surveyed.add(number)
             if isinstance(part, Prose):
