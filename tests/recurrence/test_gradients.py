@@ -92,7 +92,7 @@ def test_refuted(claim: str) -> None:
 @pytest.mark.parametrize(
     "claim",
     [
-        r"\frac{\partial L}{\partial \mathbf{h}_t} = \frac{\partial L_t}{\partial \mathbf{h}_t}",  # true with the others held, false along them
+        r"\frac{\partial L}{\partial \mathbf{h}_t} = \frac{\partial L_t}{\partial \mathbf{h}_t}",  # partial or total?
         r"\frac{\partial \mathbf{h}_t[i]}{\partial \mathbf{W}[j,k]} = \mathbf{h}_t[i](1-\mathbf{h}_t[i])\delta_{i,j}\mathbf{x}_t[k]",
         RECURSION.replace(r"^\top", "", 1),  # right in the other layout
     ],

@@ -87,7 +87,9 @@ def compares_steps(scope: Scope, chain: Chain) -> bool:
 
 def is_step(scope: Scope, name: str, sub: Node) -> bool:
     """``L_b`` beside a sequence L_t over time: any small letter counts steps there."""
-    return f"time:{name}" in scope.conventions and (plain_letter(sub) or "").islower() and plain_letter(sub) not in scope.symbols
+    letter = plain_letter(sub) or ""
+    known = scope.symbols.get(letter)
+    return f"time:{name}" in scope.conventions and letter.islower() and (known is None or known.sort == INTEGER)
 
 
 def _counts_time(scope: Scope, index: Sym, body: Term) -> bool:
