@@ -21,14 +21,16 @@ LABELS: Final = {
         "given": "Given",
         "points": "{n} points",
         "point": "1 point",
-        "proved": "Every line of this sheet is encoded and proved by nablacheck: nablacheck verify {id}.",
+        "proved": "Every numbered line and every box is encoded and proved by nablacheck (nablacheck verify {id}); "
+        "what is said in words is not.",
     },
     "fr": {
         "sheet": "Corrigé",
         "given": "Données",
         "points": "{n} points",
         "point": "1 point",
-        "proved": "Chaque ligne de ce corrigé est encodée et prouvée par nablacheck : nablacheck verify {id}.",
+        "proved": "Chaque ligne numérotée et chaque encadré sont encodés et prouvés par nablacheck (nablacheck verify {id}) ; "
+        "ce qui est dit en mots ne l’est pas.",
     },
 }
 BABEL: Final = {"en": "english", "fr": "french"}
