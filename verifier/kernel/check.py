@@ -304,17 +304,27 @@ def failing_relation(evaluator: Evaluator, prop: Prop) -> Rel | None:
 # -- certificates -----------------------------------------------------------------------------------------------------
 
 
-_RECENT: deque[tuple[Context, Unfolder]] = deque(maxlen=4)
+class _Worked:
+    """What was worked out for a context, whoever asks: it depends on nothing else."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.unfolder = Unfolder(context)
+        self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
+        self.bearing: dict[Prop, tuple[Prop, ...]] = {}
+        self.recursive: dict[str, list[Definition]] | None = None
 
 
-def _unfolder(context: Context) -> Unfolder:
-    """The unfolder of a context; one claim is looked at several times, and what was unfolded is kept meanwhile."""
-    for known, unfolder in _RECENT:
-        if known is context:
-            return unfolder
-    unfolder = Unfolder(context)
-    _RECENT.append((context, unfolder))
-    return unfolder
+_RECENT: deque[_Worked] = deque(maxlen=8)
+
+
+def _worked(context: Context) -> _Worked:
+    """The same for one context each time: a claim is looked at by several methods and several checkers."""
+    for known in _RECENT:
+        if known.context is context:
+            return known
+    _RECENT.append(_Worked(context))
+    return _RECENT[-1]
 
 
 _LAWFUL: deque[tuple[Context, Context]] = deque(maxlen=4)
@@ -341,11 +351,12 @@ class Checker:
         context = _lawful(context)
         self.context = context
         self.evidence = evidence
-        self.unfolder = _unfolder(context)
-        self.prepared: dict[tuple[Prop | Term, bool], Any] = {}
+        worked = _worked(context)
+        self.unfolder, self.prepared, self.bearing = worked.unfolder, worked.prepared, worked.bearing
         self.alternatives: tuple[Prop, ...] = ()  # what the claim may mean besides, see `consider`
-        self.bearing: dict[Prop, tuple[Prop, ...]] = {}
-        self.recursive = {**self._sequences(), **self._families(), **self._laws()}
+        if worked.recursive is None:
+            worked.recursive = {**self._sequences(), **self._families(), **self._laws()}
+        self.recursive = worked.recursive
 
     def assume(self, *props: Prop) -> Checker:
         """A checker with more assumptions, writing to the same evidence."""
