@@ -1,11 +1,15 @@
 """A document in, judged steps out: what is given at each line, what is claimed, the first error, errors carried forward.
 
-What stands in a question's statement is given or defined; what stands in its answer is claimed, unless it defines a new name or the words before it say that
-it is supposed ("avec", "let", "suppose").  Each claim is judged on its own under the question's givens and definitions; when that does not settle
-it, earlier lines of the same answer are added as hypotheses.  A line that is false but follows from an earlier false line is marked as such.
+What stands in a question's statement is given or defined; what stands in its answer is claimed, unless it defines a new name or the
+words before it say that
+it is supposed ("avec", "let", "suppose").  Each claim is judged on its own under the question's givens and definitions; when that does
+not settle
+it, earlier lines of the same answer are added as hypotheses.  A line that is false but follows from an earlier false line is marked as
+such.
 
 A refutation needs to know that the values are arbitrary: an equation that pins down names which the document never declares
-(``S = I \\times I / P^2 = 16``) states a result, and one with a number on the right side alone (``f'(x) = 0``) a condition; neither is refuted.
+(``S = I \\times I / P^2 = 16``) states a result, and one with a number on the right side alone (``f'(x) = 0``) a condition; neither is
+refuted.
 """
 
 from __future__ import annotations
@@ -19,14 +23,24 @@ from fractions import Fraction
 from typing import Protocol
 
 from verifier.claims import (
-    Claim, Context, Definition, IllFormed, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of,
+    Claim,
+    Context,
+    Definition,
+    IllFormed,
+    NotChecked,
+    Proved,
+    Refuted,
+    Supported,
+    Undecided,
+    Verdict,
+    name_of,
 )  # fmt: skip
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
-from verifier.elaborate.names import visible
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.hints import walk as nodes
+from verifier.elaborate.names import visible
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Result, Worker, cores, progress, run
@@ -34,11 +48,27 @@ from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func, Tensor
 from verifier.syntax import ParseFailure, parse_display, parse_inline
-from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Missing, Name, Node, Number, Quantified, Relator, Script, Statement
+from verifier.syntax.tree import (
+    Annotated,
+    CasesNode,
+    Chain,
+    Diff,
+    Group,
+    Logic,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Quantified,
+    Relator,
+    Script,
+    Statement,
+)
 from verifier.terms import ZERO, And, Bind, Call, Cases, Deriv, Forall, Implies, Is, Not, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 _CUES = (
-    r"avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|sous la condition|étant donné|rappel(?:ons|ez)?|si|lorsque|pour|où|"
+    r"avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|sous la condition|étant donné|rappel(?:ons|ez)?|si|lorsque|"
+    r"pour|où|"
     r"with|let|set|setting|assum(?:e|ing)|suppose|denote|define|where|given|recall|if|when|for"
 )
 # "avec $x > 0$ et $y > 0$": other formulas may stand between the word and this one
@@ -53,10 +83,15 @@ PASSING = re.compile(
 )
 # "$$x^2 > x$$ if $x > 1$": the condition stands behind the display
 BEHIND = re.compile(
-    r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|où|avec|if|when|whenever|for|provided|where|with)\b[^.;:!?]{0,25}$", re.IGNORECASE
+    r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|où|avec|if|when|whenever|for|provided|where|with)\b[^.;:!?]{0,25}$",
+    re.IGNORECASE,
 )
 # "now let $a \\in \\mathbb{R}$", "pour tout $x \\in \\mathbb{R}$": what was said of the letter before need not hold any more
-ANEW = re.compile(r"\b(?:for (?:all|any|every|each)|now|maintenant|désormais|pour tou(?:t|te|s|tes)|quel(?:le)?s? que soi(?:t|ent)|general\w*|généra\w*)\b[^.;!?]{0,40}$", re.IGNORECASE)
+ANEW = re.compile(
+    r"\b(?:for (?:all|any|every|each)|now|maintenant|désormais|pour tou(?:t|te|s|tes)"
+    r"|quel(?:le)?s? que soi(?:t|ent)|general\w*|généra\w*)\b[^.;!?]{0,40}$",
+    re.IGNORECASE,
+)
 # "$f(x) = x^2$ if $x > 0$ and …": one branch is not the function
 BRANCH = re.compile(r"\s*,?\s*(?:si|lorsque|quand|if|when)\s*$", re.IGNORECASE)
 # "if $A$ is symmetric, …; in general …"
@@ -73,7 +108,9 @@ NEAR = 3  # displays after which a condition in the words before them is forgott
 MEMORY = 24  # lines back that are looked at for hypotheses
 MAX_HYPOTHESES = 6  # earlier lines that a line may use, the nearest ones that share a variable
 MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
-RELATIONS = frozenset({"=", ":=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "propto", "in", "succ", "succeq", "prec", "preceq", "sim", "iid"})
+RELATIONS = frozenset(
+    {"=", ":=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "propto", "in", "succ", "succeq", "prec", "preceq", "sim", "iid"}
+)
 DECIDED = frozenset({"=", "equiv", "!=", "<", "<=", ">", ">=", "approx", "simeq", "succ", "succeq", "prec", "preceq", "propto"})
 
 
@@ -171,8 +208,8 @@ class Ahead:
 def _decide_ahead(document: Document, limits: Limits) -> dict[str, Result[Verdict]]:
     """The claims of a document decided on all cores: first each on its own, then again with earlier lines where that did not settle it.
 
-    A reading that is answered nothing finds the first ones: what a line claims does not depend on the verdicts before it.  A second one, given
-    their answers, finds nearly all others; what then is still open is asked when it comes up.
+    A reading that is answered nothing finds the first ones: what a line claims does not depend on the verdicts before it.  A second
+    one, given their answers, finds nearly all others; what then is still open is asked when it comes up.
     """
     answers: dict[str, Result[Verdict]] = {}
     if cores() < 2:
@@ -242,7 +279,9 @@ class DocumentChecker:
     # -- where we are -----------------------------------------------------------------------------------------------
 
     def _state(self, question: str | None) -> QuestionState:
-        """What is known in a question: what its parent's statement gives, then its own. Parts of one question do not see each other's suppositions."""
+        """What is known in a question: what its parent's statement gives, then its own. Parts of one question do not see each other's
+        suppositions.
+        """
         if question not in self.questions:
             parent = _parent(question)
             start = self._state(parent).context if question is not None else Context()
@@ -291,7 +330,12 @@ class DocumentChecker:
             part = parts[number]
             if part.question != question or part.cell != parts[start].cell or (isinstance(part, Formula) and part.display):
                 break
-            if numbers and isinstance(part, Prose) and ANEW.search(re.split(r"[.!?]\s", part.text, maxsplit=1)[-1]) and re.search(r"[.!?]\s", part.text):
+            if (
+                numbers
+                and isinstance(part, Prose)
+                and ANEW.search(re.split(r"[.!?]\s", part.text, maxsplit=1)[-1])
+                and re.search(r"[.!?]\s", part.text)
+            ):
                 pieces.append(re.split(r"(?<=[.!?])\s", part.text, maxsplit=1)[0])
                 break  # a sentence that declares letters anew is read with what the sentences before it say
             self.surveyed.add(number)
@@ -363,7 +407,16 @@ class DocumentChecker:
                     role_hint = "goal" if goal else "given"
                 known = len(state.lines)
                 starts = (first and not statement.continues and not concluded) or (link is links[-1] and _set_to_zero(links))
-                yield from self._judge(part, state, statement, link, role_hint, starts=starts, claims=claims, premises=tuple(premises[-MAX_HYPOTHESES:]) if concluded else ())
+                yield from self._judge(
+                    part,
+                    state,
+                    statement,
+                    link,
+                    role_hint,
+                    starts=starts,
+                    claims=claims,
+                    premises=tuple(premises[-MAX_HYPOTHESES:]) if concluded else (),
+                )
                 premises.extend(p for p, _ in state.lines[known:])
                 first = False
             if links and part.display:
@@ -392,7 +445,9 @@ class DocumentChecker:
                     if isinstance(value, Chain):
                         links.extend(self._links(part, state, value))
                 continue
-            links.append(Link(lhs, relator, rhs, lhs_text, rhs_text, tuple(_row_texts(text, cases)) if isinstance(cases, CasesNode) else ()))
+            links.append(
+                Link(lhs, relator, rhs, lhs_text, rhs_text, tuple(_row_texts(text, cases)) if isinstance(cases, CasesNode) else ())
+            )
         return links
 
     # -- one link -------------------------------------------------------------------------------------------------------
@@ -439,11 +494,14 @@ class DocumentChecker:
             yield self._judge_prop(part, state, statement, link, prop, context.assume(*premises), began, starts=starts)
             return
         for row, text in zip(rows, link.branches, strict=True):
-            yield self._judge_prop(part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts)
+            yield self._judge_prop(
+                part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts
+            )
             began = self._clock()
 
     def _judge_prop(
-        self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *, starts: bool,
+        self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *,
+        starts: bool,
     ) -> Step:  # fmt: skip
         verdict, follows, holds = self._verdict(state, prop, context, starts)
         role: Role = "claim"
@@ -525,9 +583,21 @@ class DocumentChecker:
         loose = sorted((left | right) - known)
         if starts and isinstance(target.lhs, Sym) and target.lhs.name in right and target.lhs.name in loose:
             return f"{name_text(target.lhs.name)} stands on both sides: an equation for it, or an update of it, and not true of every value"
-        if len(loose) == 1 and left | right == set(loose) and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target)):
+        if (
+            len(loose) == 1
+            and left | right == set(loose)
+            and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target))
+        ):
             return f"a property that {name_text(loose[0])} may have or not: the document does not declare {name_text(loose[0])}"
-        if loose and (left != right or any(isinstance(s.sort, Func) and INTEGER not in s.sort.args for side in (target.lhs, target.rhs) for s in free_symbols(side) if s.name in loose)):
+        if loose and (
+            left != right
+            or any(
+                isinstance(s.sort, Func) and INTEGER not in s.sort.args
+                for side in (target.lhs, target.rhs)
+                for s in free_symbols(side)
+                if s.name in loose
+            )
+        ):
             names = _spoken(loose)
             return f"false for some values of {names}, but the document does not say which values are admitted"
         return ""
@@ -544,7 +614,12 @@ class DocumentChecker:
                 continue
             if isinstance(sym.sort, Tensor) and not sym.sort.shape:
                 assumed.append(Rel(">", sym, ZERO))
-            elif isinstance(sym.sort, Func) and sym.sort.args == (INTEGER,) and isinstance(sym.sort.result, Tensor) and not sym.sort.result.shape:
+            elif (
+                isinstance(sym.sort, Func)
+                and sym.sort.args == (INTEGER,)
+                and isinstance(sym.sort.result, Tensor)
+                and not sym.sort.result.shape
+            ):
                 index = Sym("i", INTEGER)
                 assumed.append(Forall(index, Rel(">", Call(sym, (index,)), ZERO)))
             else:
@@ -666,7 +741,8 @@ class DocumentChecker:
         )  # fmt: skip
         found = finding(verdict)
         return Step(
-            line=place.line, column=place.column, index=0, question=part.question, lhs=link.lhs_text.strip(), relation=SIGNS.get(link.relator.op, link.relator.op),
+            line=place.line, column=place.column, index=0, question=part.question, lhs=link.lhs_text.strip(),
+            relation=SIGNS.get(link.relator.op, link.relator.op),
             rhs=link.rhs_text.strip(), role=role, verdict=name_of(verdict), source_line=place.source_line, span=place.span, cell=part.cell,  # type: ignore[arg-type]
             equation=statement.tag, holds=holds, follows_from_error=follows, method=found.method, rules=found.rules, reason=found.reason,
             counterexample=found.counterexample, milliseconds=round((self._clock() - began) * 1000, 2),
@@ -676,14 +752,15 @@ class DocumentChecker:
         start, end = failure.span
         place = locate(self.document, part.offset + start, (part.offset + start, part.offset + max(end, start + 1)), part.cell)
         return Step(
-            line=place.line, column=place.column, index=0, question=part.question, lhs="", relation="", rhs=part.text.strip()[:200], role="prose",
-            verdict="not-checked", source_line=place.source_line, span=place.span, cell=part.cell, reason=f"not understood: {failure}",
+            line=place.line, column=place.column, index=0, question=part.question, lhs="", relation="",
+            rhs=part.text.strip()[:200], role="prose", verdict="not-checked", source_line=place.source_line, span=place.span, cell=part.cell,
+            reason=f"not understood: {failure}",
         )  # fmt: skip
 
 
 SIGNS = {
-    "!=": "\\neq", "<=": "\\leq", ">=": "\\geq", "equiv": "\\equiv", "approx": "\\approx", "in": "\\in", "succ": "\\succ", "succeq": "\\succeq",
-    "prec": "\\prec", "preceq": "\\preceq", "propto": "\\propto", "sim": "\\sim", "simeq": "\\simeq",
+    "!=": "\\neq", "<=": "\\leq", ">=": "\\geq", "equiv": "\\equiv", "approx": "\\approx", "in": "\\in", "succ": "\\succ",
+    "succeq": "\\succeq", "prec": "\\prec", "preceq": "\\preceq", "propto": "\\propto", "sim": "\\sim", "simeq": "\\simeq",
 }  # fmt: skip
 
 
@@ -692,7 +769,9 @@ def _with_index(step: Step, index: int) -> Step:
 
 
 def _relations_of(tree: Node, conditional: bool = False, concluded: bool = False) -> Iterator[tuple[Chain, bool, bool]]:
-    """The chains of a statement; whether each is a condition (after "if", "where"), and whether it concludes what stands before (after an arrow)."""
+    """The chains of a statement; whether each is a condition (after "if", "where"), and whether it concludes what stands before (after
+    an arrow).
+    """
     match tree:
         case Chain(items=items, relators=relators):
             if any(r.op in ("to", "mapsto") for r in relators) and len(relators) > 1:
@@ -701,7 +780,9 @@ def _relations_of(tree: Node, conditional: bool = False, concluded: bool = False
                 yield tree, conditional, concluded
         case Logic(op=op, parts=parts):
             for k, part in enumerate(parts):
-                yield from _relations_of(part, conditional or (op in ("if", "where", "given") and k > 0), concluded or (op in ("implies", "iff") and k > 0))
+                yield from _relations_of(
+                    part, conditional or (op in ("if", "where", "given") and k > 0), concluded or (op in ("implies", "iff") and k > 0)
+                )
         case Quantified(body=body) if body is not None:
             yield from _relations_of(body, conditional, concluded)
         case Annotated(body=body):
@@ -835,7 +916,9 @@ def _bounded_family(prop: Prop) -> str | None:
     while isinstance(prop, Forall | Implies):
         prop = prop.body if isinstance(prop, Forall) else prop.then
     match prop:
-        case Rel(op="<" | "<=" | ">" | ">=", lhs=Call(fn=fn, args=(Sym(),)), rhs=Num()) if isinstance(fn.sort, Func) and fn.sort.args == (INTEGER,):
+        case Rel(op="<" | "<=" | ">" | ">=", lhs=Call(fn=fn, args=(Sym(),)), rhs=Num()) if isinstance(fn.sort, Func) and fn.sort.args == (
+            INTEGER,
+        ):
             return fn.name
     return None
 

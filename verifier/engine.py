@@ -1,7 +1,7 @@
 """One claim in, one verdict out: look for a counterexample, then for a proof, then look again.
 
-The order is the cheap end first: a few instances (a false claim mostly falls at once), the cascade of proof methods, more instances.  A proof that an
-exact instance contradicts is an error inside this program: it is logged and the verdict is `Undecided`.
+The order is the cheap end first: a few instances (a false claim mostly falls at once), the cascade of proof methods, more instances.
+A proof that an exact instance contradicts is an error inside this program: it is logged and the verdict is `Undecided`.
 """
 
 from __future__ import annotations
@@ -226,10 +226,14 @@ def _look(claim: Claim, search: Search, rewrites: tuple[Equation, ...] = (), ski
 
 
 def _can_be_supported(claim: Claim, seen: SearchOutcome) -> bool:
-    """Whether agreement at points says something: of equalities, with a value at every point, and not of laws, of which few kinds are tried."""
+    """Whether agreement at points says something: of equalities, with a value at every point, and not of laws, of which few kinds are
+    tried.
+    """
     if any(why.startswith("no value there") for why in seen.trouble):
         return False
-    chancy = any(isinstance(t, Bind) and t.op == "expect" for p in (claim.prop, *(d.body for d in claim.context.definitions)) for t in walk(p))
+    chancy = any(
+        isinstance(t, Bind) and t.op == "expect" for p in (claim.prop, *(d.body for d in claim.context.definitions)) for t in walk(p)
+    )
     return not chancy and _all_equalities(claim.prop)
 
 

@@ -1,13 +1,14 @@
 """Total derivatives along a recurrence ``h_t = φ(h_{t-1}, …)``, for members at indices that are no numbers apart.
 
 What later members do is not written out.  The total derivative of h_s by h_t is a quantity G(s, t) of its own, that by a
-parameter W is D(s), and two rules connect them (the discrete adjoint method; P. J. Werbos, "Backpropagation through time", Proc. IEEE 78 (1990), eqs. 10-12):
+parameter W is D(s), and two rules connect them (the discrete adjoint method; P. J. Werbos, "Backpropagation through time", Proc. IEEE
+78 (1990), eqs. 10-12):
 
 chain        G(s, t) = δ_{st} I + G(s, t+1) · ∂h_{t+1}/∂h_t          for every s; members before t do not depend on h_t
 parameters   D(s) = Σ_{r=1}^{T} G(s, r) · (∂h_r/∂W with h_{r-1} held)   for 1 <= s <= T; later ones add nothing
 
-Side conditions, all checked here: the rule of h_r mentions h_{r-1} and no other member of any recursive sequence, it applies at the index in
-question, and initial values do not depend on W.
+Side conditions, all checked here: the rule of h_r mentions h_{r-1} and no other member of any recursive sequence, it applies at the
+index in question, and initial values do not depend on W.
 """
 
 from __future__ import annotations
@@ -160,9 +161,8 @@ def first_order(f: TensorField, name: str) -> Any:
     if any(d is not rule and name in {s.name for s in free_symbols(d.body)} for d in rules):
         raise OutOfReach("initial values of a recurrence that depend on its members")
     for t in walk(rule.body):
-        if isinstance(t, Call) and t.fn.name == name:
-            if len(t.args) != 1 or linear_index(t.args[0]) != (k, -1) or any(t.orders):
-                raise OutOfReach("a recurrence of higher order")
+        if isinstance(t, Call) and t.fn.name == name and (len(t.args) != 1 or linear_index(t.args[0]) != (k, -1) or any(t.orders)):
+            raise OutOfReach("a recurrence of higher order")
     others = {s.name for s in free_symbols(rule.body) - {k}} - {name}
     if any(leads(f, other, name) or leads(f, other, other) for other in others):
         raise OutOfReach("a recurrence through another sequence")
