@@ -753,8 +753,8 @@ class DocumentChecker:
         place = locate(self.document, part.offset + start, (part.offset + start, part.offset + max(end, start + 1)), part.cell)
         return Step(
             line=place.line, column=place.column, index=0, question=part.question, lhs="", relation="",
-            rhs=part.text.strip()[:200], role="prose", verdict="not-checked", source_line=place.source_line, span=place.span, cell=part.cell,
-            reason=f"not understood: {failure}",
+            rhs=part.text.strip()[:200], role="prose", verdict="not-checked", source_line=place.source_line, span=place.span,
+            cell=part.cell, reason=f"not understood: {failure}",
         )  # fmt: skip
 
 
