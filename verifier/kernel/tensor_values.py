@@ -420,7 +420,7 @@ def _seeded(ev: Evaluator, term: Deriv, compute: Callable[[], Tensor], tag: int)
             return chosen, total
         case Call(fn=f, args=(index,), orders=orders) if not any(orders):
             where = ev.value_of(index)
-            if f.name in ev.recursions:
+            if f.name in ev.recursions and isinstance(where, Fraction):
                 return chosen, _along_sequence(ev, term, (f.name, where), seeds, compute)
             held = ev.values.get(f.name)
             if isinstance(held, list) and isinstance(where, Fraction):

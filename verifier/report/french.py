@@ -139,6 +139,14 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("{what} is not random, its expectation is itself", "{what} n’est pas aléatoire : son espérance est lui-même"),
     ("a sum over time without bounds runs from 1 to T", "une somme sur le temps sans bornes va de 1 à T"),
     ("* is read as the matrix product where the shapes differ", "* est lu comme le produit matriciel là où les tailles diffèrent"),
+    (
+        "proved only with what was said before of a letter that is general here",
+        "démontré seulement avec ce qui a été dit plus haut d’une lettre qui est quelconque ici",
+    ),
+    (
+        "false in general, and not refuted under the condition that the words before it suppose",
+        "faux en général, et non réfuté sous la condition que supposent les mots qui précèdent",
+    ),
     ("an equation: {left}, but {right}", "une égalité : {left}, mais {right}"),
     ("a sum: {left}, but {right}", "une somme : {left}, mais {right}"),
     (
