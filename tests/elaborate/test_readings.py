@@ -248,3 +248,14 @@ def test_messages_name_terms_as_they_are_written() -> None:
         claim_from_latex(r"x^\top x - (u^\top x)^2 = x^\top x - u^\top x u", [r"x, u \in \mathbb{R}^d"])
     assert r"x^\top x - u^\top x u has shape d" in str(raised.value)
     assert r"x^\top x - (u^\top x)^{2} is a scalar" in str(raised.value)
+
+
+@pytest.mark.parametrize("claim", [r"a/bc = \frac{a}{bc}", r"a/b(c+1) = \frac{a}{b}(c+1)", r"1/\sqrt{2}s = \frac{1}{\sqrt{2}s}"])
+def test_factors_behind_a_slash_are_not_guessed_at(claim: str) -> None:
+    with pytest.raises(NotUnderstood, match="slash"):
+        claim_from_latex(claim)
+
+
+@pytest.mark.parametrize("claim", [r"a/b \cdot c = d", r"1/2 x = y", r"1/n \sum_{i=1}^n x_i = m", r"a/(bc) = d", r"x/2a = d"])
+def test_a_slash_that_is_read_one_way(claim: str) -> None:
+    assert claim_from_latex(claim).prop

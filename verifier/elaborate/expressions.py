@@ -62,7 +62,7 @@ from verifier.syntax.tree import (
     Sum,
     Text,
 )
-from verifier.terms import INFINITY, PI, App, Call, E, Num, Term, num, power
+from verifier.terms import INFINITY, PI, App, Bind, Call, E, Num, Term, num, power
 
 POSTFIX = frozenset({"factorial", "doublefactorial", "percent"})
 LOOSE = frozenset({"odot", "circ", "otimes", "/", "div", "bmod", "oplus"})
@@ -558,11 +558,23 @@ def by_precedence(scope: Scope, operands: Sequence[Term], signs: Sequence[str], 
                 scope.guess("everything after the slash is the denominator")
                 value = divide(scope, value, chunk(scope, terms, inner, span), span)
                 continue
+            _refuse_ambiguous(value, terms, inner, span)
             value = divide(scope, value, terms[0], span)
             value = chunk(scope, [value, *terms[1:]], inner, span)
             continue
         value = combine(scope, sign, value, chunk(scope, terms, inner, span), span)
     return value
+
+
+def _refuse_ambiguous(above: Term, below: Sequence[Term], signs: Sequence[str], span: Span) -> None:
+    """``a/bc`` is (a/b)c by the rules and a/(bc) in many hands; only ``1/n \\sum``, ``1/n X`` and ``1/2 x`` are read one way.
+
+    Raises `NotUnderstood` for numbers in a row behind the slash.
+    """
+    if signs[0] != "" or (isinstance(above, Num) and isinstance(below[0], Num)):
+        return
+    if all(isinstance(t.sort, Tensor) and not t.sort.shape and not isinstance(t, Bind) for t in below[:2]):
+        raise NotUnderstood("a slash with several factors behind it; brackets would say what is divided by what", span)
 
 
 def left_to_right(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Span) -> Term:
