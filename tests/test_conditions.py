@@ -106,3 +106,10 @@ def test_a_property_under_if_does_not_hold_in_general() -> None:
     given = "Let $A \\in \\mathbb{R}^{n\\times n}$ and $x \\in \\mathbb{R}^n$. "
     assert verdicts(given + "If $A$ is symmetric, then" + line + "In general" + line) == ["proved", "undecided"]
     assert verdicts(given + "Suppose that $A$ is symmetric. In general" + line) == ["proved"]
+
+
+def test_an_exception_is_not_supposed_and_nothing_is_refuted_under_it() -> None:
+    matrix = "Let $B \\in \\mathbb{R}^{n\\times n}$. "
+    assert verdicts(matrix + "Unless $B$ is orthogonal,\n$$B^\\top B = I.$$\n") == ["undecided"]
+    assert verdicts("Let $a \\in \\mathbb{R}$. Unless $a$ is negative,\n$$|a| = a.$$\n") == ["undecided"]
+    assert verdicts(matrix + "Suppose that $B$ is orthogonal.\n$$B^\\top B = I.$$\n") == ["proved"]

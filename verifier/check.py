@@ -81,6 +81,8 @@ PASSING = re.compile(
     r"|\b(?:case|cas)\b\s*\w{0,3}\s*[:.)–-]\s*$",
     re.IGNORECASE,
 )
+# "unless $a$ is negative": what the exception leaves is not worked out
+EXCEPTING = re.compile(r"\b(?:unless|except|sauf|à moins)\b[^.!?]*$", re.IGNORECASE)
 # "$$x^2 > x$$ if $x > 1$": the condition stands behind the display
 BEHIND = re.compile(
     r"\s*[,;]?\s*(?:si|lorsque|lorsqu['’]|quand|pour|dès que|pourvu que|où|avec|if|when|whenever|for|provided|where|with)\b[^.;:!?]{0,25}$",
@@ -711,6 +713,8 @@ class DocumentChecker:
     def _in_passing(self, state: QuestionState, prop: Prop, context: Context) -> Verdict | None:
         """What becomes of a line that is false in general where a condition is supposed: None when it is false all the same."""
         near = state.sentence or self.stretch - state.stretch <= NEAR
+        if EXCEPTING.search(self.before):
+            return Undecided("false in general, and the words before it except a case")
         supposed = [p for p in state.passing if near and _same_names(p, context)]
         if not supposed or isinstance(prop, Implies):  # an implication makes its own conditions
             return None

@@ -108,12 +108,20 @@ def _probabilities(context: Context, pieces: Sequence[str | Node], refused: list
     return context
 
 
+# "unless $B$ is orthogonal", "it is false that $A$ is symmetric": said, and not supposed
+DENYING = re.compile(
+    r"\b(?:unless|except (?:when|if)|even if|whether|not (?:true|the case) that|false that"
+    r"|sauf si|à moins que|même si|faux que|pas vrai que)\b[^,;:]*$",
+    re.IGNORECASE,
+)
+
+
 def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str]) -> Context:
     for pattern, action in RULES:
         for found in pattern.finditer(sentence):
             marks = [int(m) for m in re.findall(M + r"(\d+)", found["s"])]
             marks = [m for m in marks if m not in taken]
-            if not marks:
+            if not marks or DENYING.search(sentence, 0, found.start()):
                 continue
             try:
                 after = action(context, [nodes[m] for m in marks], found, nodes)

@@ -143,6 +143,7 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
         "proved only with what was said before of a letter that is general here",
         "démontré seulement avec ce qui a été dit plus haut d’une lettre qui est quelconque ici",
     ),
+    ("false in general, and the words before it except a case", "faux en général, et les mots qui précèdent exceptent un cas"),
     (
         "false in general, and not refuted under the condition that the words before it suppose",
         "faux en général, et non réfuté sous la condition que supposent les mots qui précèdent",
