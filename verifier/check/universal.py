@@ -1,0 +1,124 @@
+"""Whether a counterexample refutes a line: its values must be arbitrary in the document, not merely undeclared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from verifier.check.state import QuestionState
+from verifier.claims import Claim, Context, Refuted, Verdict
+from verifier.kernel.check import Checker, Evidence
+from verifier.show import name_text
+from verifier.sorts import INTEGER, Func, Tensor
+from verifier.terms import ZERO, And, Bind, Call, Deriv, Forall, Implies, Is, Num, Or, Prop, Rel, Sym, free_symbols, walk
+
+
+def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
+    """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute."""
+    target = Checker(context, Evidence()).prepare(prop)
+    while isinstance(target, Implies | Forall):
+        target = target.then if isinstance(target, Implies) else target.body
+    if isinstance(target, Or):
+        return next((r for r in (why_not_universal(state, p, context, starts) for p in target.parts) if r), "")
+    if isinstance(target, And):
+        reasons = [why_not_universal(state, p, context, starts) for p in target.parts]
+        return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
+    if not isinstance(target, Rel):
+        return ""
+    known = running_names(state, context) | differentiated(target) | differentiated(prop)
+    defined = {d.head.name for d in context.definitions}
+    left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
+    if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
+        return "condition"
+    loose = sorted((left | right) - known)
+    if starts and isinstance(target.lhs, Sym) and target.lhs.name in right and target.lhs.name in loose:
+        return f"{name_text(target.lhs.name)} stands on both sides: an equation for it, or an update of it, and not true of every value"
+    if (
+        len(loose) == 1
+        and left | right == set(loose)
+        and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target))
+    ):
+        return f"a property that {name_text(loose[0])} may have or not: the document does not declare {name_text(loose[0])}"
+    if loose and (
+        left != right
+        or any(
+            isinstance(s.sort, Func) and INTEGER not in s.sort.args
+            for side in (target.lhs, target.rhs)
+            for s in free_symbols(side)
+            if s.name in loose
+        )
+    ):
+        names = spoken_names(loose)
+        return f"false for some values of {names}, but the document does not say which values are admitted"
+    return ""
+
+
+def why_positive_only(
+    ask: Callable[[Claim], Verdict], state: QuestionState, prop: Prop, context: Context, verdict: Refuted
+) -> str:
+    """Why a counterexample with negative values of undeclared quantities says little: most such quantities are meant positive."""
+    negative: list[str] = []
+    assumed: list[Prop] = []
+    running = running_names(state, context) | differentiated(prop) | differentiated(Checker(context, Evidence()).prepare(prop))
+    for name, value in verdict.counterexample.instance.values.items():
+        sym = context.symbols.get(name)
+        family = sym is not None and isinstance(sym.sort, Func) and INTEGER in sym.sort.args  # x_i has nothing to do with the x of f(x)
+        if sym is None or (name in running and not family) or not _has_negative(value):
+            continue
+        if isinstance(sym.sort, Tensor) and not sym.sort.shape:
+            assumed.append(Rel(">", sym, ZERO))
+        elif (
+            isinstance(sym.sort, Func)
+            and sym.sort.args == (INTEGER,)
+            and isinstance(sym.sort.result, Tensor)
+            and not sym.sort.result.shape
+        ):
+            index = Sym("i", INTEGER)
+            assumed.append(Forall(index, Rel(">", Call(sym, (index,)), ZERO)))
+        else:
+            continue
+        negative.append(name_text(name))
+    if not assumed or isinstance(ask(Claim(prop, context.assume(*assumed))), Refuted):
+        return ""
+    return f"false for some negative values of {', '.join(negative)}, but the document does not say that they are admitted"
+
+
+def spoken_names(names: Iterable[str]) -> str:
+    """Names as a reader knows them, each once."""
+    return ", ".join(sorted({name_text(name) for name in names}))
+
+
+def differentiated(rel: Prop) -> set[str]:
+    """Variables that the relation treats as running: differentiated or function arguments."""
+    out: set[str] = set()
+    for t in walk(rel):
+        if isinstance(t, Deriv) and isinstance(t.wrt, Sym):
+            out.add(t.wrt.name)
+        if isinstance(t, Bind):
+            out.add(t.var.name)
+        if isinstance(t, Call):
+            out |= {a.name for a in t.args if isinstance(a, Sym)}
+    return out
+
+
+def _bounded_family(prop: Prop) -> str | None:
+    """The family of numbers that a statement such as ``a_k > 0`` declares, as ``a > 0`` declares a number."""
+    while isinstance(prop, Forall | Implies):
+        prop = prop.body if isinstance(prop, Forall) else prop.then
+    match prop:
+        case Rel(op="<" | "<=" | ">" | ">=", lhs=Call(fn=fn, args=(Sym(),)), rhs=Num()) if isinstance(fn.sort, Func) and fn.sort.args == (
+            INTEGER,
+        ):
+            return fn.name
+    return None
+
+
+def running_names(state: QuestionState, context: Context) -> set[str]:
+    """Names that stand for arbitrary values: declared ones, those of which a property is declared, and parameters of definitions."""
+    spoken = {s.name for a in context.assumptions if isinstance(a, Is) for s in free_symbols(a)}
+    spoken |= {name for a in context.assumptions if (name := _bounded_family(a)) is not None}
+    return spoken | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
+
+
+def _has_negative(value: object) -> bool:
+    return any(_has_negative(v) for v in value) if isinstance(value, list) else isinstance(value, int | Fraction) and value < 0
