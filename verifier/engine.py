@@ -121,10 +121,9 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     evident = _evident(claim)
     if evident is not None:
         return _confirmed(evident, claim)
-    if refuting:
-        first = _look(claim, FIRST_LOOK)
-        if first.refuted is not None:
-            return _fair(first.refuted, claim)
+    first = _look(claim, FIRST_LOOK) if refuting else None
+    if first is not None and first.refuted is not None:
+        return _fair(first.refuted, claim)
     proofs = Proofs() if refuting else Proofs(budget=SECOND_ATTEMPT)
     certificate = _search(proofs, claim)
     if certificate is not None:
@@ -135,7 +134,7 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
             if STRICT:
                 raise
             return Undecided(f"a proof was found but does not check: {why}", tuple(proofs.methods))
-        return _confirmed(proved, claim)
+        return _confirmed(proved, claim, first)
     tried = tuple(f"{name}: {reason}" for name, reason in proofs.tried.items())
     if not refuting:
         return Undecided("no proof was found", tried)
@@ -167,9 +166,12 @@ def _evident(claim: Claim) -> Proved | None:
         return None
 
 
-def _confirmed(proved: Proved, claim: Claim) -> Verdict:
-    """The proof, after a second opinion: no instance contradicts it, and the givens can be met."""
-    seen = _look(claim, SECOND_OPINION)
+def _confirmed(proved: Proved, claim: Claim, first: SearchOutcome | None = None) -> Verdict:
+    """The proof, after a second opinion: no instance contradicts it, and the givens can be met.
+
+    A ``first`` look with an instance that agrees, or that is too close to call, was one already.
+    """
+    seen = first if first is not None and (first.agreed or first.open) else _look(claim, SECOND_OPINION)
     if seen.refuted is not None:
         log.critical("PROOF CONTRADICTED by an exact instance: %s", seen.refuted)
         if STRICT:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -113,26 +114,39 @@ def misfit(props: Iterable[Prop], values: Mapping[str, Any]) -> str | None:
 
 def mentions(node: Term | Prop, recursive: Mapping[str, Sequence[Definition]]) -> frozenset[Sym]:
     """The free symbols, those in the definitions of sequences and families, and the dimensions of everything that occurs."""
-    found = set(free_symbols(node))
+    found = set(_named(node))
     pending = [node]
     done: set[str] = set()
     while pending:
-        top = pending.pop()
-        for t in walk(top):
-            if isinstance(t, Bind) and t.op == "expect":
-                found.add(t.var)
-            sort = getattr(t, "sort", None)
-            if sort is not None and sort is not SCALAR and sort is not INTEGER:
-                found.update(Sym(name, INTEGER) for name in _dimensions(sort))
+        found |= _sized(pending.pop())
         for s in list(found):
-            found.update(Sym(name, INTEGER) for name in _dimensions(s.sort))
             if s.name in recursive and s.name not in done:
                 done.add(s.name)
                 for d in recursive[s.name]:
                     pending.append(d.body)
-                    found |= free_symbols(d.body) - set(d.params)
+                    found |= _named(d.body) - set(d.params)
                     if d.condition is not None:
-                        found |= free_symbols(d.condition) - set(d.params)
+                        found |= _named(d.condition) - set(d.params)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _named(node: Term | Prop) -> frozenset[Sym]:
+    """The free symbols and the dimensions in their sorts."""
+    found = free_symbols(node)
+    return found.union(Sym(name, INTEGER) for s in found for name in _dimensions(s.sort))
+
+
+@lru_cache(maxsize=20_000)
+def _sized(node: Term | Prop) -> frozenset[Sym]:
+    """The dimensions in the sorts of all parts, and the random variables that an expectation binds."""
+    found: set[Sym] = set()
+    for t in walk(node):
+        if isinstance(t, Bind) and t.op == "expect":
+            found |= _named(t.var)
+        sort = getattr(t, "sort", None)
+        if sort is not None and sort is not SCALAR and sort is not INTEGER:
+            found.update(Sym(name, INTEGER) for name in _dimensions(sort))
     return frozenset(found)
 
 
@@ -142,11 +156,12 @@ def dimension_names(symbols: Iterable[Sym], props: Iterable[Prop]) -> set[str]:
     return found.union(*(_dimensions(getattr(t, "sort", None)) for p in props for t in walk(p)))
 
 
-def _dimensions(sort: object) -> set[str]:
+@lru_cache(maxsize=2_000)
+def _dimensions(sort: object) -> frozenset[str]:
     match sort:
         case Tensor(shape=shape):
-            return {name for d in shape for name in d.names()}
+            return frozenset(name for d in shape for name in d.names())
         case Func(args=args, result=result):
-            return {name for part in (*args, result) for name in _dimensions(part)}
+            return frozenset(name for part in (*args, result) for name in _dimensions(part))
         case _:
-            return set()
+            return frozenset()

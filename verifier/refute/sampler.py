@@ -29,6 +29,7 @@ from verifier.terms import And, App, Bind, Call, Forall, Implies, Num, Prop, Rel
 F = Fraction
 WHOLE = tuple(F(v) for v in (2, 3, 1, 4, 5, 0, 6, 7, -1, -2))
 SEQUENCE_LENGTH = 12
+FULL_RANK = frozenset({"full_column_rank", "full_row_rank"})
 
 
 class Sampler:
@@ -41,7 +42,7 @@ class Sampler:
         self.assumptions = tuple(checker.prepare(a, substitute_equalities=False) for a in checker.context.assumptions)
         self.random = random.Random(20240229)
         self.facts = facts_of(self.assumptions)
-        found = self._relevant()
+        self.found = found = self._relevant()
         chancy = frozenset(law.variable.name for law in checker.context.laws)
         self.laws = Proposer(checker.context, chancy & {s.name for s in found}, self.random) if chancy else None
         symbols = sorted((s for s in found if not self._is_defined(s) and s.name not in chancy), key=lambda s: s.name)
@@ -94,9 +95,11 @@ class Sampler:
 
     def _ranks_fit(self, chosen: dict[str, Fraction]) -> bool:
         """Full column rank needs at least as many rows as columns, full row rank the reverse."""
-        for t in self._relevant():
+        if not any(fact.words & FULL_RANK for fact in self.facts.values()):
+            return True
+        for t in self.found:
             words = self.facts.get(t.name, Facts()).words
-            if isinstance(t.sort, Tensor) and len(t.sort.shape) == 2 and words & {"full_column_rank", "full_row_rank"}:
+            if isinstance(t.sort, Tensor) and len(t.sort.shape) == 2 and words & FULL_RANK:
                 rows, cols = sizes(t.sort, chosen)
                 if ("full_column_rank" in words and rows < cols) or ("full_row_rank" in words and cols < rows):
                     return False
