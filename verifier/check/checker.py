@@ -44,8 +44,8 @@ from verifier.check.links import (
     set_to_zero,
     suppositions,
 )
-from verifier.check.state import QuestionState, parent_of, said_of, same_names, shares_a_variable, size_of
-from verifier.check.universal import spoken_names, why_not_universal, why_positive_only
+from verifier.check.state import QuestionState, parent_of, said_of, same_names, shares_a_variable, size_of, subject_of
+from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
 from verifier.claims import Claim, Context, IllFormed, NotChecked, Proved, Refuted, Undecided, Verdict, name_of
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
@@ -367,7 +367,11 @@ class DocumentChecker:
         role: Role = "claim"
         excuse = ""
         if isinstance(verdict, Refuted) and not follows:
-            excuse = why_not_universal(state, prop, context, starts) or why_positive_only(self._ask, state, prop, context, verdict)
+            excuse = (
+                why_not_universal(state, prop, context, starts)
+                or why_positive_only(self._ask, state, prop, context, verdict)
+                or why_unread(state, prop, context)
+            )
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
@@ -463,6 +467,8 @@ class DocumentChecker:
             elif not self._one_branch():
                 state.context = declare(state.context, chain)
         except (NotUnderstood, ShapeClash) as first:
+            if hint != "goal" and (name := subject_of(chain.items[0])) is not None:
+                state.unread.add(name)
             try:
                 self._elaborate(state, chain)
             except (NotUnderstood, ShapeClash):

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from verifier.claims import Context, Definition, Verdict
-from verifier.syntax.tree import Node
+from verifier.elaborate.names import spelling
+from verifier.syntax.tree import Annotated, Group, Name, Node, Prefix, Product, Script, Sum
 from verifier.terms import And, Prop, free_symbols, walk
 
 
@@ -23,6 +24,19 @@ class QuestionState:
     sentence: bool = False  # whether that sentence still runs
     only_if: tuple[Prop, ...] = ()  # properties that the words suppose of letters
     stale: tuple[Prop | Definition, ...] = ()  # said of letters that were declared anew since
+    unread: set[str] = field(default_factory=set)  # names of which the statement says something that was not understood
+
+
+def subject_of(node: Node) -> str | None:
+    """The name of which an equation or a relation with this left side says something: the first one in it."""
+    match node:
+        case Name():
+            return spelling(node)
+        case Script(base=inner) | Prefix(head=inner) | Annotated(body=inner):
+            return subject_of(inner)
+        case Product(factors=(inner, *_)) | Group(items=(inner, *_)) | Sum(terms=(inner, *_)):
+            return subject_of(inner)
+    return None
 
 
 def said_of(names: frozenset[str], context: Context) -> tuple[Prop | Definition, ...]:

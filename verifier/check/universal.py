@@ -25,7 +25,7 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
         return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
     if not isinstance(target, Rel):
         return ""
-    known = running_names(state, context) | differentiated(target) | differentiated(prop)
+    known = running_names(state, context) | differentiated(target) | differentiated(prop) | _parameters_of_laws(target, context)
     defined = {d.head.name for d in context.definitions}
     left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
     if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
@@ -83,6 +83,13 @@ def why_positive_only(
     return f"false for some negative values of {', '.join(negative)}, but the document does not say that they are admitted"
 
 
+def why_unread(state: QuestionState, prop: Prop, context: Context) -> str:
+    """Why a counterexample says little about names of which a given was not understood and that nothing else defines."""
+    defined = {d.head.name for d in context.definitions}
+    names = {s.name for s in free_symbols(prop)} & state.unread - defined
+    return f"false, but something that is given of {spoken_names(names)} was not understood" if names else ""
+
+
 def spoken_names(names: Iterable[str]) -> str:
     """Names as a reader knows them, each once."""
     return ", ".join(sorted({name_text(name) for name in names}))
@@ -99,6 +106,12 @@ def differentiated(rel: Prop) -> set[str]:
         if isinstance(t, Call):
             out |= {a.name for a in t.args if isinstance(a, Sym)}
     return out
+
+
+def _parameters_of_laws(rel: Rel, context: Context) -> set[str]:
+    """The parameters of the laws over which the relation takes an expectation: E[R_ij] = p is about every p in R_ij ~ Bern(p)."""
+    chancy = {t.var.name for t in walk(rel) if isinstance(t, Bind) and t.op == "expect"}
+    return {s.name for law in context.laws if law.variable.name in chancy for p in law.parameters for s in free_symbols(p)}
 
 
 def _bounded_family(prop: Prop) -> str | None:

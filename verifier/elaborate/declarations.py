@@ -266,6 +266,7 @@ def assume(scope: Scope, *props: Prop) -> None:
     """Add assumptions; an index that is not declared ranges over everything it can index."""
     for prop in props:
         _assume(scope, prop)
+    definitions.diagonal_entries(scope)
     for name in [n for n in scope.free_indices if n in scope.guessed]:
         del scope.free_indices[name]
         scope.symbols.pop(name, None)

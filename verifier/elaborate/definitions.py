@@ -28,7 +28,26 @@ from verifier.elaborate.times import is_step, note_time
 from verifier.elaborate.types import is_zero, what
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Prefix, Product, Script, Span, Sum
-from verifier.terms import PI, And, App, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, num, rebuild, substitute, walk
+from verifier.terms import (
+    PI,
+    And,
+    App,
+    Call,
+    Forall,
+    Implies,
+    Is,
+    Num,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    add,
+    free_symbols,
+    num,
+    rebuild,
+    substitute,
+    walk,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +339,37 @@ def _function(scope: Scope, head: Head, right: Node, when: Node | None, span: Sp
         return _add(scope, Definition(symbol, (*params, *indices), body, given))
     assert failure is not None
     raise failure
+
+
+def diagonal_entries(scope: Scope) -> None:
+    """``D`` diagonal and ``D_{ii} = …`` for every i: together they say what D is, and D is defined by them.
+
+    The entries are defined as δ_ij times the value of the i-th one.  Left as an equation, it could neither be put into a formula nor be
+    met by a matrix chosen at random.
+    """
+    for assumption in scope.assumptions:
+        match assumption:
+            case Forall(var=i, body=Implies(given=And(parts=guard), then=Rel(op="=", lhs=lhs, rhs=rhs), both=False)):
+                pass
+            case _:
+                continue
+        for entry, value in ((lhs, rhs), (rhs, lhs)):
+            match entry:
+                case App(op="entry", args=(Sym() as matrix, a, b)) if a == b == i and Is("diagonal", (matrix,)) in scope.assumptions:
+                    pass
+                case _:
+                    continue
+            used = free_symbols(value)
+            if matrix in used or scope.definition_of(matrix.name) is not None or not isinstance(matrix.sort, Tensor):
+                continue
+            high = next((p.rhs for p in guard if isinstance(p, Rel) and p.op == "<=" and p.lhs == i), None)
+            rows, cols = matrix.sort.shape
+            if high is None or not scope.unifier.unify(rows, cols) or scope.dimension(rows) != high:
+                continue
+            j = Sym(scope.unused("j" if i.name != "j" else "i"), INTEGER)
+            scope.assumptions.remove(assumption)
+            _add(scope, Definition(matrix, (i, j), App("mul", (App("delta", (i, j)), value))))
+            return
 
 
 def _not_constant(scope: Scope, name: str, params: Sequence[Sym], body: Term, span: Span) -> None:

@@ -119,7 +119,7 @@ BE = r"(?: ?(?:is|are|be|est|sont|soit|soient|is a|is an|is the|are the|est la|e
 def properties(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``A, B invertible``, ``D ∈ S diagonal``."""
     terms = [_property_subject(scope, node) for node in declared_subjects(scope, line, found["s"])]
-    d.assume(scope, *(prop for term in terms for word in PROPERTY_OF[found["p"]] for prop in _property(scope, term, word)))
+    d.assume(scope, *(prop for term in terms for word in PROPERTY_OF[found["p"]] for prop in property_of(scope, term, word)))
 
 
 def _property_subject(scope: Scope, node: Node) -> Term:
@@ -130,7 +130,8 @@ def _property_subject(scope: Scope, node: Node) -> Term:
     return scope.term(node)
 
 
-def _property(scope: Scope, term: Term, word: str) -> list[Prop]:
+def property_of(scope: Scope, term: Term, word: str) -> list[Prop]:
+    """What a property says of a term."""
     from verifier.terms import num
 
     match word:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.claims import Context, Definition
 from verifier.elaborate import declarations as d
@@ -18,7 +18,7 @@ from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.statements import declare
-from verifier.elaborate.words import SMOOTHNESS
+from verifier.elaborate.words import MATRIX_PROPERTIES, PROPERTY_OF, SMOOTHNESS
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Product, Span
 from verifier.terms import Sym
@@ -80,6 +80,7 @@ def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Tak
 
     joined = re.sub(rf"\b([A-Za-z]) ?- ?({'|'.join(SMOOTHNESS)})\b", plain_letter, "".join(words))
     text = re.sub(r"\s+", " ", joined).lower().replace(" ,", ",").replace(" .", ".")
+    text = re.sub(r"\bi\. ?i\. ?d\b\.?", "iid", text)  # its points end no sentence
     taken: list[int] = []
     refused: list[str] = []
     context = _probabilities(context, pieces, refused)
@@ -142,9 +143,20 @@ def _relations(context: Context, found: Sequence[Node], match: re.Match[str], no
     used = False
     for node in found:
         if isinstance(node, Chain) and (node.relators[0].op in STATING or node.relators[0].op in ("=", ":=", "equiv")):
+            before = len(context.laws)
             context = declare(context, node)
+            if INDEPENDENTLY.match(match.string, match.end()):
+                context = replace(context, laws=(*context.laws[:before], *(replace(w, iid=True) for w in context.laws[before:])))
             used = True
     return context if used else None
+
+
+# "$R_{ij} \\sim D$ is drawn i.i.d.", "sont tirés de façon indépendante"
+INDEPENDENTLY = re.compile(
+    r",? ?(?:(?:is|are|be|being|est|sont|soient|all|which|that|qui|tous|toutes) )*(?:(?:sampled|drawn|chosen|échantillonnée?s?|tirée?s?"
+    r"|choisie?s?) )?\(?(?:iid\b|independently (?:and identically|of each other|for each)|independent and identically"
+    r"|de (?:façon|manière) indépendante\b|indépendamment les un)"
+)
 
 
 def _kind(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
@@ -152,6 +164,7 @@ def _kind(context: Context, found: Sequence[Node], match: re.Match[str], nodes: 
     scope = Scope.open(context, expressions.read)
     where = match.groupdict().get("set")
     kind = KINDS[match["kind"]]
+    words = [w for w in (match.groupdict().get("before"), match.groupdict().get("after")) if w]
     for node in found:
         for item in node.items if isinstance(node, Group) and node.open == "" else (node,):
             if not isinstance(item, Name):
@@ -163,6 +176,8 @@ def _kind(context: Context, found: Sequence[Node], match: re.Match[str], nodes: 
             d.declare_name(scope, spelling(item), sort, item.span)
             if kind == "natural":
                 scope.declare_dimension(spelling(item))
+            for word in words:
+                d.assume(scope, *(p for name in PROPERTY_OF[word] for p in phrases.property_of(scope, scope.term(item), name)))
     return scope.finish()
 
 
@@ -229,16 +244,22 @@ _KIND = "|".join(sorted((re.escape(k) for k in KINDS), key=len, reverse=True))
 _FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=True))
 _IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
 _ARTICLE = "(?:the |a |an |la |le |une |un |des |two |deux )?"
-_A_KIND = rf"(?:real |réelle )?(?P<kind>{_KIND})\b(?: (?:in|of|dans|de) (?P<set>{F}))?"
+_OF_MATRICES = "|".join(
+    sorted((re.escape(w) for w, names in PROPERTY_OF.items() if set(names) <= MATRIX_PROPERTIES), key=len, reverse=True)
+)
+_A_KIND = (
+    rf"(?:real |réelle )?(?:(?P<before>{_OF_MATRICES}) (?=matri))?(?P<kind>{_KIND})\b(?: (?:et )?(?P<after>{_OF_MATRICES})\b)?"
+    rf"(?: (?:in|of|dans|de) (?P<set>{F}))?"
+)
 _A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|(?:independent|indépendante?s?)(?! (?:of|from|de|du|des)\b))\b"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(rf"(?P<s>{LIST}),? {_IS} {_ARTICLE}(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"),
         _function,
     ),
-    (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be )?{_ARTICLE}{_A_KIND}"), _kind),
+    (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be |être )?{_ARTICLE}{_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
     (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:is|est) (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
-    (re.compile(rf"\b(?:{SUPPOSING}) (?P<s>{LIST})"), _relations),
+    (re.compile(rf"\b(?:{SUPPOSING}) (?:les |the |each |chaque )?(?P<s>{LIST})"), _relations),
 )

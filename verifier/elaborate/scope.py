@@ -282,9 +282,14 @@ class Scope:
     # -- indices --------------------------------------------------------------------------------------------------
 
     def index_over(self, index: Term, dim: Dim) -> None:
-        """Remember that an index runs over a dimension, for sums without bounds."""
-        if isinstance(index, Sym) and index.name not in self.ranges:
-            self.ranges[index.name] = dim
+        """Remember that an index runs over a dimension, for sums without bounds; one letter runs over one range, so an open size is
+        settled by it.
+        """
+        if not isinstance(index, Sym):
+            return
+        known = self.ranges.setdefault(index.name, dim)
+        if any(d.name is not None and d.name.startswith("?") for d in (self.unifier.resolve(known), self.unifier.resolve(dim))):
+            self.unifier.unify(known, dim)
 
     def index_symbol(self, name: str) -> Sym:
         """The symbol of an index letter; an unknown one is a free integer index."""

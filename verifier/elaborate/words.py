@@ -45,6 +45,12 @@ _PROPERTIES: tuple[tuple[tuple[str, ...], str], ...] = (
 PROPERTY_OF: dict[str, tuple[str, ...]] = {word: names for names, words in _PROPERTIES for word in words.split("|")}
 """Each phrase with the properties it states; ``pd`` and ``psd`` are orderings against 0."""
 
+MATRIX_PROPERTIES = frozenset(
+    {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "idempotent", "permutation", "upper_triangular",
+     "lower_triangular", "square", "pd", "psd", "full_column_rank", "full_row_rank"}
+)  # fmt: skip
+"""What a matrix may be said to be in "a diagonal matrix" or "une matrice diagonale"."""
+
 USUAL = (
     "indicator function|indicator|fonction indicatrice|indicatrice|variance|la variance|expectation|espérance|probability|natural logarithm"
     "|logarithme naturel|euclidean norm|norme euclidienne|determinant|trace|kronecker delta|kronecker product|hadamard product"

@@ -220,5 +220,9 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
         "false for some values of {names}, but the document does not say which values are admitted",
         "faux pour certaines valeurs de {names}, mais le document ne dit pas lesquelles sont admises",
     ),
+    (
+        "false, but something that is given of {names} was not understood",
+        "faux, mais quelque chose qui est donné de {names} n’a pas été compris",
+    ),
     ("stopped by an internal error: {what}", "arrêté par une erreur interne : {what}"),
 )
