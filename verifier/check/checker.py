@@ -32,6 +32,7 @@ from verifier.check.cues import (
     SUPPOSED_INLINE,
     TO_SHOW,
 )
+from verifier.check.layouts import Layouts, name_of_setting
 from verifier.check.links import (
     DECIDED,
     RELATIONS,
@@ -98,6 +99,7 @@ class DocumentChecker:
         self.relations = 0
         self.read = 0
         self.guesses: dict[str, None] = {}
+        self.layouts = Layouts()
         self.before = ""
         self.surveyed: set[int] = set()
         self.declared_by_words: set[int] = set()
@@ -122,6 +124,7 @@ class DocumentChecker:
                 self._declare_in_prose(number)
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
+                self.layouts.declare(part.text)
                 if re.search(r"[.;!?](?:\s|$)", part.text):
                     self._state(part.question).sentence = False
                 continue
@@ -332,6 +335,10 @@ class DocumentChecker:
             prop, context = self._elaborate(state, chain)
         except ShapeClash as why:
             self._count(part)
+            meant = self._in_another_layout(state, chain)
+            if meant is not None:
+                yield self._step(part, statement, link, "claim", meant, began, holds=True if isinstance(meant, Proved) else None)
+                return
             yield self._step(part, statement, link, "claim", IllFormed(str(why), why.span), began)
             return
         except NotUnderstood as why:
@@ -365,6 +372,13 @@ class DocumentChecker:
     ) -> Step:  # fmt: skip
         verdict, follows, holds = self._verdict(state, prop, context, starts)
         role: Role = "claim"
+        chain = Chain((link.lhs, link.rhs), (link.relator,), link.relator.span)
+        if isinstance(verdict, Proved):
+            self.layouts.saw(chain, prop, context)
+        elif not follows:
+            meant = self._in_another_layout(state, chain)
+            if meant is not None:
+                return self._step(part, statement, link, role, meant, began, holds=True if isinstance(meant, Proved) else None)
         excuse = ""
         if isinstance(verdict, Refuted) and not follows:
             excuse = (
@@ -387,6 +401,27 @@ class DocumentChecker:
         for guess in context.guesses:
             self.guesses[visible(guess)] = None
         return self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
+
+    def _in_another_layout(self, state: QuestionState, chain: Chain) -> Verdict | None:
+        """What becomes of a line that is right when its derivatives are meant in another layout; None when it is not."""
+        for settings, context in self.layouts.others(self.layouts.apply(state.context), chain):
+            try:
+                claim = settled(elaborate(context, chain, openly=True))
+            except (NotUnderstood, ShapeClash, RecursionError):
+                continue
+            verdict = self._ask(claim, refuting=False)
+            if not isinstance(verdict, Proved):
+                continue
+            against = self.layouts.against(settings)
+            if against:
+                return Undecided(f"right in {name_of_setting(settings)}; the document uses {name_of_setting(against)}")
+            if not self.layouts.adopt(settings):
+                return Undecided(f"right in {name_of_setting(settings)}, but nothing says that it is meant")
+            self.guesses[f"derivatives are read in {name_of_setting(settings)}"] = None
+            state.lines.append((claim.prop, verdict))
+            state.context = replace(claim.context, assumptions=state.context.assumptions)
+            return verdict
+        return None
 
     def _verdict(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> tuple[Verdict, bool, bool | None]:
         """(verdict, follows from an error, holds of the real problem)."""
@@ -524,7 +559,7 @@ class DocumentChecker:
         return Undecided("false in general, and not refuted under the condition that the words before it suppose")
 
     def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:
-        claim = settled(elaborate(state.context, chain, openly=True))
+        claim = settled(elaborate(self.layouts.apply(state.context), chain, openly=True))
         return claim.prop, claim.context
 
     def _count(self, part: Formula) -> None:

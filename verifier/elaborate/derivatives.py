@@ -2,11 +2,15 @@
 
 The derivative of a number has the shape of the variable (layout "gradient"); the derivative of a vector by a vector is in numerator layout
 ``(∂u/∂v)_{ij} = ∂u_i/∂v_j`` unless a given says otherwise; ``\\nabla^2`` is the Hessian.
+
+Conventions of the scope: ``layout`` numerator or denominator, for tensors by tensors; ``gradient`` and ``nabla`` transposed, for numbers by
+tensors, written as a quotient or with a nabla.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from verifier.elaborate.dependence import depends_openly, is_defined, unknown_derivative, written_out
@@ -26,7 +30,8 @@ def read(scope: Scope, node: Diff) -> Term:
     if node.body is None:
         raise Unfit("a derivative of nothing", node.span, "what is differentiated")
     if node.kind == "nabla":
-        return nabla(scope, node, node.body)
+        with _own_shape(scope):
+            return nabla(scope, node, node.body)
     body = scope.term(node.body)
     if isinstance(body.sort, Func):
         body = _at_variable(scope, body, node)
@@ -39,6 +44,20 @@ def read(scope: Scope, node: Diff) -> Term:
     for variable, order in reversed(pairs):
         result = derivative(scope, result, scope.term(variable), order, node.span)
     return result
+
+
+@contextmanager
+def _own_shape(scope: Scope) -> Iterator[None]:
+    """Gradients written with a nabla are columns unless they are said to be rows, whatever is said of those written as quotients."""
+    quotients = scope.conventions.pop("gradient", None)
+    if "nabla" in scope.conventions:
+        scope.conventions["gradient"] = scope.conventions["nabla"]
+    try:
+        yield
+    finally:
+        scope.conventions.pop("gradient", None)
+        if quotients is not None:
+            scope.conventions["gradient"] = quotients
 
 
 def _at_variable(scope: Scope, function: Term, node: Diff) -> Term:

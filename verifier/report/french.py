@@ -187,6 +187,13 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("to be shown", "à démontrer"),
     ("holds for this sentence only", "ne vaut que pour cette phrase"),
     ("read, but its shapes fit no known convention", "lu, mais ses tailles ne suivent aucune convention connue"),
+    ("right in {layout}; the document uses {other}", "juste en {layout} ; le document est en {other}"),
+    ("right in {layout}, but nothing says that it is meant", "juste en {layout}, mais rien ne dit que c’est elle"),
+    ("derivatives are read in {layout}", "les dérivées sont lues en {layout}"),
+    ("numerator layout", "convention numérateur"),
+    ("denominator layout", "convention dénominateur"),
+    ("numerator layout (gradients as rows)", "convention numérateur (gradients en lignes)"),
+    ("denominator layout (gradients as columns)", "convention dénominateur (gradients en colonnes)"),
     ("read only by giving up what was said before of {names}", "lisible seulement en renonçant à ce qui a été dit de {names}"),
     (
         "a property that {name} may have or not: the document does not declare {names}",
