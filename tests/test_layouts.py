@@ -63,7 +63,7 @@ def test_the_reason_names_both_layouts() -> None:
 
 
 def test_a_declared_layout_is_kept() -> None:
-    declared = HEAD.replace("Find", r"Notation: $\left(\frac{\partial u}{\partial v}\right)_{ij} = \frac{\partial u_i}{\partial v_j}$. Find")
+    declared = HEAD.replace("Find", r"Here $\left(\frac{\partial u}{\partial v}\right)_{ij} = \frac{\partial u_i}{\partial v_j}$. Find")
     found = [s.verdict for s in steps(declared + f"\n$${TURNED}$$\n\n$${TURNED_TOO}$$\n") if s.role == "claim"]
     assert set(found) == {"ill-formed"}
 
