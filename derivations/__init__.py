@@ -1,1 +1,1 @@
-"""Answer keys, one module for each group of questions. `registry` finds them; a module's name with dashes is its key's id."""
+"""Answer keys: a package for each assignment with a module for each group of its questions, or a module alone. `registry` finds them."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy
 
-from verifier.keys import Step, Words, words
+from verifier.keys import Result, Step, Words, tex, tex_chain, words
 from verifier.sympy_tensors import (
     Determinant,
     Diag,
@@ -82,6 +82,6 @@ def chain(start: Any, *links: tuple[str, Any, Words]) -> tuple[Step, ...]:
 
 __all__ = [
     "Determinant", "Diag", "Entry", "Exp", "FunctionSymbol", "Gradient", "GradientAt", "Hadamard", "Hessian", "Identity", "Inverse",
-    "Jacobian", "Log", "Norm", "Ones", "Rank", "Sequence", "Softmax", "SumOver", "Tanh", "TensorSymbol", "Zeros",
-    "chain", "derivative", "dimensions", "prime", "quadratic", "relation", "square_norm", "words",
+    "Jacobian", "Log", "Norm", "Ones", "Rank", "Result", "Sequence", "Softmax", "SumOver", "Tanh", "TensorSymbol", "Zeros",
+    "chain", "derivative", "dimensions", "prime", "quadratic", "relation", "square_norm", "tex", "tex_chain", "words",
 ]  # fmt: skip

@@ -1,13 +1,17 @@
-"""Finds the answer keys: every module of this package that defines ``KEY``.
+"""Finds the answer keys: every module and every package here that defines ``KEY``.
 
-A key is imported, and SymPy with it, when it is loaded; the list of ids reads file names only.
+A package is an assignment, with a module for each group of its questions; a module alone is a key of its own.  A name with dashes is
+the key's id.  A key is imported, and SymPy with it, when it is loaded; ids and titles come from file names and from the text of ``KEY``.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,3 +43,21 @@ def load(key_id: str) -> Key:
 def all_keys() -> list[Key]:
     """All keys, by id."""
     return [load(key_id) for key_id in key_ids()]
+
+
+def source(key_id: str) -> Path:
+    """The file that defines the key."""
+    base = Path(__file__).resolve().parent / key_id.replace("-", "_")
+    return base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
+
+
+def title(key_id: str) -> Mapping[str, str]:
+    """The title by language, read from the text of the key without running it; empty when it is not written out there."""
+    for node in ast.parse(source(key_id).read_text(encoding="utf-8")).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="KEY")], value=ast.Call(keywords=keywords)):
+                for keyword in keywords:
+                    if keyword.arg == "title":
+                        found: Mapping[str, str] = ast.literal_eval(keyword.value)
+                        return found
+    return {}

@@ -9,9 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from verifier.keys import Answer, BadKey, Key, Question, Words, part_label, proposition
-from verifier.latex import escape, latex, sides
-from verifier.terms import Rel
+from verifier.keys import Answer, BadKey, Given, Key, Result, Words, shown, sides_of
+from verifier.latex import escape
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"  # beside the package, in a checkout and in the wheel
 
@@ -69,38 +68,62 @@ def _content(key: Key, language: str) -> dict[str, Any]:
         "words": {**labels, "proved": labels["proved"].format(id=key.id)},
         "total": _points(key.points, language),
         "introduction": prose(key.introduction, language),
-        "given": [{"formula": _formula(given.relation), "text": prose(given.text, language)} for given in key.given],
-        "questions": [_question(number, question, language) for number, question in enumerate(key.questions, start=1)],
+        "given": _given(key.given, language),
+        "questions": _questions(key, language),
     }
 
 
-def _question(number: int, question: Question, language: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "title": prose(question.title, language),
-        "points": _points(question.points, language),
-        "answers": [_answer(part_label(k), answer, language) for k, answer in enumerate(question.answers)],
-    }
+def _given(given: tuple[Given, ...], language: str) -> list[dict[str, Any]]:
+    return [{"formula": _formula(one.relation), "text": prose(one.text, language)} for one in given]
+
+
+def _questions(key: Key, language: str) -> list[dict[str, Any]]:
+    rows = []
+    places = list(key.places())
+    for question in key.questions:
+        own = [place for place in places if place.question is question]
+        rows.append(
+            {
+                "number": own[0].number if own else "",
+                "title": prose(question.title, language),
+                "points": _points(question.points, language),
+                "introduction": prose(question.introduction, language) if question.introduction is not None else "",
+                "given": _given(question.given, language),
+                "answers": [_answer(place.label.removeprefix(place.number), place.answer, language) for place in own],
+            }
+        )
+    return rows
 
 
 def _answer(label: str, answer: Answer, language: str) -> dict[str, Any]:
-    rows = []
-    start = ""
-    for number, step in enumerate(answer.steps, start=1):
-        relation = proposition(step.relation)
-        if not isinstance(relation, Rel):
-            raise BadKey(f"{step.relation} is no relation between two sides")
-        left, sign, right = sides(relation)
-        # a continued chain leaves the room of the left side free, so that the signs stand below each other
-        start = left if number == 1 else rf"\hphantom{{{start}}}" if not start.startswith(r"\hphantom") else start
-        rows.append({"number": number, "formula": Latex(f"{start} {sign} {right}"), "why": prose(step.why, language)})
     return {
-        "label": label,
+        "label": label.removeprefix("."),
         "task": prose(answer.task, language),
         "points": _points(answer.points, language),
-        "steps": rows,
-        "result": _formula(answer.claim),
+        "given": _given(answer.given, language),
+        "text": prose(answer.text, language) if answer.text is not None else "",
+        "results": [_result(result, language) for result in answer.results],
         "remark": prose(answer.remark, language) if answer.remark is not None else "",
+    }
+
+
+def _result(result: Result, language: str) -> dict[str, Any]:
+    rows = []
+    start = before = ""
+    for number, step in enumerate(result.steps, start=1):
+        left, sign, right = sides_of(step.relation)
+        # a continued chain leaves the room of the left side free, so that the signs stand below each other
+        if not sign or left != before:
+            start = left
+        elif not start.startswith(r"\hphantom"):
+            start = rf"\hphantom{{{start}}}"
+        before = right
+        formula = f"{start} {sign} {right}" if sign else left
+        rows.append({"number": number, "formula": Latex(formula), "why": prose(step.why, language)})
+    return {
+        "steps": rows,
+        "claim": _formula(result.claim),
+        "numerical": prose(result.numerical, language) if result.numerical is not None else "",
     }
 
 
@@ -119,15 +142,10 @@ def prose(text: Words, language: str) -> Latex:
 
 
 def _formula(formula: Any) -> Latex:
-    """The LaTeX of a SymPy expression or relation."""
-    from verifier import sympy_terms
-
-    try:
-        node = sympy_terms.prop(formula) if getattr(formula, "is_Relational", False) else sympy_terms.term(formula)
-    except sympy_terms.NotConvertible as why:
-        raise BadKey(f"{formula}: {why}") from why
-    return Latex(latex(node))
+    """The LaTeX of a formula of a key. Raises `BadKey`."""
+    return Latex(shown(formula))
 
 
-def _points(n: int, language: str) -> str:
-    return LABELS[language]["point"] if n == 1 else LABELS[language]["points"].format(n=n)
+def _points(n: float, language: str) -> str:
+    number = f"{n:g}".replace(".", "," if language == "fr" else ".")
+    return LABELS[language]["point"] if n == 1 else LABELS[language]["points"].format(n=number)

@@ -26,16 +26,16 @@ class Key(Protocol):
     def claims(self) -> Sequence[str]: ...
 
 
-def listing(keys: Sequence[Key], language: str) -> str:
+def listing(titles: Mapping[str, Mapping[str, str]], language: str) -> str:
     """One line per key: its id and its title."""
-    width = max((len(key.id) for key in keys), default=0)
-    return "".join(f"{key.id:{width}}  {_title(key, language)}\n" for key in keys)
+    width = max(map(len, titles), default=0)
+    return "".join(f"{key:{width}}  {_title(title, language)}".rstrip() + "\n" for key, title in titles.items())
 
 
 def describe(key: Key, language: str) -> str:
     """The key with its givens and its numbered claims."""
     given, claim = ("Données :", "Affirmations :") if language == "fr" else ("Given:", "Claims:")
-    rows = [f"{key.id}  {_title(key, language)}", given, *(f"  {one}" for one in key.givens)]
+    rows = [f"{key.id}  {_title(key.title, language)}", given, *(f"  {one}" for one in key.givens)]
     return "\n".join([*rows, claim, *(f"  {n}. {one}" for n, one in enumerate(key.claims, start=1))]) + "\n"
 
 
@@ -60,5 +60,5 @@ def verified(report: Report, *, colour: bool = False) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _title(key: Key, language: str) -> str:
-    return key.title.get(language) or key.title["en"]
+def _title(title: Mapping[str, str], language: str) -> str:
+    return title.get(language) or next(iter(title.values()), "")
