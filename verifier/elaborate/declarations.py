@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from verifier.claims import Law
 from verifier.elaborate import definitions, laws
 from verifier.elaborate.errors import NotUnderstood
+from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import (
     INDEX_LETTERS,
     is_bold,
@@ -26,7 +27,7 @@ from verifier.elaborate.scope import SIZES, Scope
 from verifier.elaborate.subscripts import dimension_of, is_index
 from verifier.elaborate.times import compares_steps
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
+from verifier.syntax.tree import BigOp, Chain, Group, Logic, Name, Node, Number, Product, Quantified, Relator, Script, Span, Sum, Text
 from verifier.terms import And, App, Bind, Forall, Implies, Prop, Rel, Sym, free_symbols, num, walk
 
 DOTS = frozenset({"dots", "ldots", "cdots"})
@@ -141,6 +142,7 @@ def declare_part(scope: Scope, node: Node) -> None:
 
 def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
     """A chain of relations as a given."""
+    chain = _objective(scope, chain)
     ops = [r.op for r in chain.relators]
     if ops in (["sim"], ["iid"]):
         declare_law(scope, chain.items[0], chain.items[1], iid=ops == ["iid"])
@@ -165,6 +167,23 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
             given = condition(scope, when)
             props = [Implies(given, p) for p in props]
         assume(scope, *props)
+
+
+def _objective(scope: Scope, chain: Chain) -> Chain:
+    """``\\min_{w} f(w) = …`` of a function f met for the first time defines f: what is minimised is written out behind it."""
+    match chain.items[0]:
+        case BigOp(op="min" | "max", lower=lower, upper=None, body=Product() as objective) if chain.relators[0].op in ("=", ":="):
+            inner = Chain((objective, *chain.items[1:]), chain.relators, chain.span)
+            head = definitions.head_of(scope, objective)
+            if head is None or not head.params or scope.find(head.name) is not None:
+                return chain
+            if not all(isinstance(p, Name) and spelling(p) in names_in(chain.items[1]) for p in head.params):
+                return chain  # the value of the minimum, or of something else
+            match lower:
+                case Chain(items=(Name() as variable, where), relators=(Relator(op="in"),)) if scope.find(spelling(variable)) is None:
+                    declare_members(scope, variable, where)
+            return inner
+    return chain
 
 
 def equal_sizes(scope: Scope, chain: Chain) -> bool:
@@ -331,6 +350,13 @@ def shape_of_set(node: Node) -> tuple[Dim, ...] | None:
                 return shape[:1]
             return () if shape == (ONE_DIM,) else shape
     return None
+
+
+def shape_of_size(node: Node) -> tuple[Dim, ...] | None:
+    """The shape written ``n \\times d`` or ``d``."""
+    factors = node.factors if isinstance(node, Product) and all(op in ("times", "cross") for op in node.ops) else (node,)
+    sizes = [dimension_of(f) for f in factors]
+    return tuple(s for s in sizes if s is not None) if all(s is not None for s in sizes) else None
 
 
 def sort_of_set(scope: Scope, where: Node) -> Sort:

@@ -68,7 +68,7 @@ def head_of(scope: Scope, node: Node) -> Head | None:
         case Script(base=Name() as base, sub=sub, sup=None, primes=0) if sub is not None:
             return _subscripted_head(scope, spelling(base), sub)
         case Script(base=Name() as base, sub=None, sup=Group(open="(", items=(item,)), primes=0):
-            return Head(spelling(base), (), (item,))
+            return Head(family_name(scope, spelling(base)), (), (item,))
         case Script(base=Product() | Prefix() as base, sub=sub, sup=None, primes=0) if sub is not None:
             inner = head_of(scope, base)
             return None if inner is None or not inner.params else Head(inner.name, inner.params, tuple(index_nodes(scope, sub, 1)))
@@ -92,6 +92,12 @@ def head_of(scope: Scope, node: Node) -> Head | None:
         ) if sub is not None:
             return Head(spelling(base), group.items, tuple(index_nodes(scope, sub, 1)))
     return None
+
+
+def family_name(scope: Scope, name: str) -> str:
+    """The name of the iterates ``w^{(t)}``: that of their own beside a vector w."""
+    known = scope.find(name)
+    return known.name + FAMILY if known is not None and isinstance(known.sort, Tensor) and known.sort.shape else name
 
 
 def is_bold_argument(sub: Node) -> bool:
@@ -445,7 +451,7 @@ def _indexed(scope: Scope, head: Head, right: Node, when: Node | None, span: Spa
         shift = by
     owner = scope.find(head.name)
     saved = {s.name: scope.ranges.pop(s.name, None) for s in letters}
-    recursive = head.name in names_in(right)
+    recursive = head.name.removesuffix(FAMILY) in names_in(right)
     before = scope.symbols.get(head.name)
     if recursive and (owner is None or f"open:{owner.name}" in scope.conventions):
         body, given = _recursion_body(scope, head.name, letters, right, when)
@@ -529,7 +535,7 @@ def _index_and_shift(node: Node) -> tuple[Name | None, int]:
 
 
 def _member(scope: Scope, head: Head, right: Node) -> Definition:
-    owner = scope.symbols[head.name]
+    owner = scope.symbols.get(head.name) or _guess_sequence(scope, head.name, 1)
     number = head.indices[0]
     assert isinstance(number, Number)
     body = scope.term(right)
@@ -545,6 +551,11 @@ def _guess_sequence(scope: Scope, name: str, arity: int) -> Sym:
         sort = members[0].sort
         assert isinstance(sort, Tensor)
         return scope.promote(name, Tensor(sort.shape))
+    beside = scope.symbols.get(name.removesuffix(FAMILY)) if name.endswith(FAMILY) else None
+    if beside is not None and isinstance(beside.sort, Tensor):
+        scope.symbols[name] = Sym(name, Func((INTEGER,) * arity, beside.sort))
+        scope.declared.add(name)
+        return scope.symbols[name]
     result: Sort = Tensor((scope.unifier.fresh(),)) if is_bold(name) and not letter(name)[:1].isupper() else SCALAR
     if is_bold(name) and letter(name)[:1].isupper():
         result = Tensor((scope.unifier.fresh(), scope.unifier.fresh()))

@@ -68,7 +68,23 @@ def _at_variable(scope: Scope, function: Term, node: Diff) -> Term:
         from verifier.elaborate.calls import call
 
         return call(scope, function, variables, node.span)
+    value = at_parameters(scope, function)
+    if value is not None and all(v in value.args for v in variables):
+        return value
     raise Unfit(f"the derivative of the function {describe(function)}: at which arguments?", node.span)
+
+
+def at_parameters(scope: Scope, function: Term) -> Call | None:
+    """``L`` for ``L(w, \\lambda)``: a function of several variables at the letters that it was defined with."""
+    definition = scope.definition_of(function.name) if isinstance(function, Sym) else None
+    if definition is None or not isinstance(function, Sym) or not isinstance(function.sort, Func):
+        return None
+    if len(definition.params) != len(function.sort.args) or any(p.sort == INTEGER for p in definition.params):
+        return None
+    values = [scope.lookup(p.name) or scope.guess_symbol(p.name) for p in definition.params]
+    if any(v.sort != p.sort for v, p in zip(values, definition.params, strict=True)):
+        return None
+    return Call(function, tuple(values), sort=function.sort.result)
 
 
 def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, hessian: bool = False) -> Term:

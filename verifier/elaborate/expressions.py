@@ -9,7 +9,7 @@ from verifier.elaborate import binders, calls, densities, derivatives, ellipses,
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.labels import label_above, step_above
-from verifier.elaborate.names import is_upper, plain_letter, spelling, subscript_name, with_subscript, word_of
+from verifier.elaborate.names import is_bold, is_upper, plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import (
@@ -216,6 +216,8 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
     """A name with scripts: indices and words below, powers, transposes and labels above."""
     key = spelling(base)
     sub, sup, primes = node.sub, node.sup, node.primes
+    if sup is not None and sub is None and not primes and (word := _label_of_letters(scope, key, sup)) is not None:
+        return labelled(scope, key, f"({word})")
     if sup is not None:
         label = sup_label(sup)
         if label is not None:
@@ -246,8 +248,7 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
                 if scope.find(whole) is None and owner is not None and isinstance(owner.sort, Tensor) and owner.sort.shape:
                     _like(scope, key, whole)
                 return subscripted(scope, whole, sub, node.span)
-            known = scope.find(whole)
-            return value_of(scope, known) if known is not None else _like(scope, key, whole)
+            return labelled(scope, key, whole.removeprefix(f"{key}^"))
     if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
         return _bracket_index(scope, key, sup, node.span)
     if primes and sub is None and sup is None:
@@ -275,12 +276,29 @@ def scripted_name(scope: Scope, base: Name, node: Script) -> Term:
 def _bracket_index(scope: Scope, key: str, sup: Group, span: Span) -> Term:
     """``w^{(k)}``: a member of a sequence."""
     (item,) = sup.items
-    word = _letters(item)
-    if word is not None:
-        whole = f"{key}^{{({word})}}"
-        known = scope.find(whole)
-        return value_of(scope, known) if known is not None else _like(scope, key, whole)
     return element(scope, sequence_of(scope, key, item, span), index_terms(scope, [item]), span)
+
+
+def _label_of_letters(scope: Scope, key: str, sup: Node) -> str | None:
+    """``gd`` in ``w^{(gd)}``, and in ``w^{gd}`` where w is a vector: no vector has a product of letters for a power."""
+    if isinstance(sup, Group) and sup.open == "(" and len(sup.items) == 1:
+        return _letters(sup.items[0])
+    word = _letters(sup)
+    if word is None or "T" in word or is_upper(key):
+        return None
+    owner = scope.find(key)
+    return word if (owner is not None and isinstance(owner.sort, Tensor) and owner.sort.rank == 1) or is_bold(key) else None
+
+
+def labelled(scope: Scope, key: str, label: str) -> Term:
+    """``w^*`` and ``w^{(gd)}``: things of their own, of the sort of w; bold type tells no two of them apart where w is only one thing."""
+    above = label if label.startswith(("{", "\\")) or len(label) == 1 else f"{{{label}}}"
+    owner = scope.find(key)
+    for base in (key, owner.name) if owner is not None else (key,):
+        known = scope.find(f"{base}^{above}")
+        if known is not None:
+            return value_of(scope, known)
+    return _like(scope, key, f"{key if owner is None else owner.name}^{above}")
 
 
 def _letters(node: Node) -> str | None:
@@ -296,8 +314,11 @@ def _letters(node: Node) -> str | None:
 def _like(scope: Scope, key: str, whole: str) -> Term:
     """A starred or labelled name has the sort of the name itself."""
     known = scope.find(key)
-    if known is not None and isinstance(known.sort, Tensor):
-        return scope.introduce(whole, known.sort, f"{whole} has the shape of {key}")
+    match None if known is None else known.sort:
+        case Tensor() as sort:
+            return scope.introduce(whole, sort, f"{whole} has the shape of {key}")
+        case Func(args=args, result=Tensor(shape=shape) as sort) if shape and args == (INTEGER,):
+            return scope.introduce(whole, sort, f"{whole} has the shape of {key}")
     return scope.guess_symbol(whole)
 
 

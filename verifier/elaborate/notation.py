@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from verifier.elaborate.names import spelling
+from verifier.elaborate.ellipses import is_dots
+from verifier.elaborate.hints import is_transpose, plain_letter_of
+from verifier.elaborate.names import is_bold, spelling
 from verifier.elaborate.scope import Scope
-from verifier.elaborate.subscripts import index_nodes
-from verifier.syntax.tree import CasesNode, Chain, Diff, Group, Name, Node, Prefix, Script
+from verifier.elaborate.subscripts import dimension_of, index_nodes
+from verifier.sorts import Dim, Func, Tensor
+from verifier.syntax.tree import CasesNode, Chain, Diff, Group, MatrixNode, Name, Node, Number, Prefix, Script
+from verifier.terms import Sym
 
 
 def convention(scope: Scope, chain: Chain) -> bool:
@@ -13,7 +17,7 @@ def convention(scope: Scope, chain: Chain) -> bool:
     if len(chain.items) != 2 or chain.relators[0].op not in ("=", ":="):
         return False
     left, right = chain.items
-    return _entries(scope, left, right) or _layout(scope, left, right) or _bars(scope, left, right) or _kronecker(scope, left, right)
+    return any(kind(scope, left, right) for kind in (_entries, _stacked, _layout, _bars, _kronecker))
 
 
 def _entries(scope: Scope, left: Node, right: Node) -> bool:
@@ -26,6 +30,72 @@ def _entries(scope: Scope, left: Node, right: Node) -> bool:
             scope.conventions[f"entries:{spelling(base)}"] = owner.name
             return True
     return False
+
+
+def _stacked(scope: Scope, left: Node, right: Node) -> bool:
+    """``X^\\top = [x_1, …, x_n]`` and a column of ``x_i^\\top`` say that the x_i are the rows of X, ``X = [x_1, …, x_n]`` that they are its
+    columns.
+    """
+    turned = isinstance(left, Script) and left.sub is None and (is_transpose(left.sup) or plain_letter_of(left.sup) == "T")
+    name = left.base if turned and isinstance(left, Script) else left
+    listed = _listed_vectors(right)
+    if not isinstance(name, Name) or listed is None:
+        return False
+    family, last, in_rows = listed
+    rows = turned if not in_rows else not turned
+    owner, count = scope.find(spelling(name)), dimension_of(last)
+    member = scope.find(family)
+    if count is None or any(w.variable == member for w in scope.laws):
+        return False
+    size = _size_of_member(member)
+    if size is None:
+        if member is not None or not is_bold(family):
+            return False
+        size = scope.unifier.fresh()
+    for n in count.names():
+        scope.declare_dimension(n)
+    shape = (count, size) if rows else (size, count)
+    if owner is None:
+        owner = scope.introduce(spelling(name), Tensor(shape))
+    elif not (isinstance(owner.sort, Tensor) and scope.definition_of(owner.name) is None and scope.same(scope.shape(owner), shape)):
+        return False
+    scope.conventions[f"{'row' if rows else 'col'}:{family}"] = owner.name
+    return True
+
+
+def _listed_vectors(node: Node) -> tuple[str, Node, bool] | None:
+    """x, n and whether they are written as rows, of ``[x_1, x_2, …, x_n]`` and of a column of ``x_i^\\top``."""
+    match node:
+        case Group(open="[" | "(", items=items) if len(items) > 2:
+            in_rows = False
+        case MatrixNode(rows=(items,)) if len(items) > 2:
+            in_rows = False
+        case MatrixNode(rows=rows) if len(rows) > 2 and all(len(r) == 1 for r in rows):
+            items, in_rows = tuple(r[0] for r in rows), True
+        case _:
+            return None
+    if not is_dots(items[-2]):
+        return None
+    found: list[tuple[str, Node]] = []
+    for item in (*items[:-2], items[-1]):
+        match item:
+            case Script(base=Name() as base, sub=sub, sup=sup, primes=0) if sub is not None:
+                if (is_transpose(sup) or plain_letter_of(sup) == "T") != in_rows or (sup is None) == in_rows:
+                    return None
+                found.append((spelling(base), sub))
+            case _:
+                return None
+    if len({name for name, _ in found}) != 1 or [s.value for _, s in found[:-1] if isinstance(s, Number)] != list(range(1, len(found))):
+        return None
+    return found[0][0], found[-1][1], in_rows
+
+
+def _size_of_member(member: Sym | None) -> Dim | None:
+    """The size of the vectors of a family, or of the vector that goes by the same name."""
+    match None if member is None else member.sort:
+        case Tensor(shape=(size,)) | Func(result=Tensor(shape=(size,))):
+            return size
+    return None
 
 
 def _layout(scope: Scope, left: Node, right: Node) -> bool:

@@ -18,9 +18,10 @@ from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.statements import declare
+from verifier.elaborate.subscripts import dimension_of
 from verifier.elaborate.words import MATRIX_PROPERTIES, PROPERTY_OF, SMOOTHNESS
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Product, Span
+from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
 from verifier.terms import Sym
 
 M = phrases.MARK
@@ -169,8 +170,16 @@ def _kind(context: Context, found: Sequence[Node], match: re.Match[str], nodes: 
         for item in node.items if isinstance(node, Group) and node.open == "" else (node,):
             if not isinstance(item, Name):
                 return None
-            if where is not None and kind not in ("scalar", "integer", "natural"):
-                sort: Sort = d.sort_of_set(scope, nodes[int(where.removeprefix(M))])
+            size = match.groupdict().get("size") or match.groupdict().get("sized")
+            shape = None if size is None else d.shape_of_size(nodes[int(size.removeprefix(M))])
+            if size is not None and (shape is None or len(shape) != {"vector": 1, "matrix": 2, "square": 2}.get(kind, 0)):
+                return None
+            if shape is not None:
+                for n in (n for dim in shape for n in dim.names()):
+                    scope.declare_dimension(n)
+                sort: Sort = Tensor(shape)
+            elif where is not None and kind not in ("scalar", "integer", "natural"):
+                sort = d.sort_of_set(scope, nodes[int(where.removeprefix(M))])
             else:
                 sort = _sort(scope, kind)
             d.declare_name(scope, spelling(item), sort, item.span)
@@ -178,6 +187,31 @@ def _kind(context: Context, found: Sequence[Node], match: re.Match[str], nodes: 
                 scope.declare_dimension(spelling(item))
             for word in words:
                 d.assume(scope, *(p for name in PROPERTY_OF[word] for p in phrases.property_of(scope, scope.term(item), name)))
+    return scope.finish()
+
+
+def _elements(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"y is a vector with elements y_1, …, y_n": the members of the family y are the entries of the vector, however each is typed."""
+    listed = nodes[int(match["list"].removeprefix(M))]
+    (subject,) = found
+    if not isinstance(subject, Name) or not (isinstance(listed, Group) and len(listed.items) > 2 and d.is_dots(listed.items[-2])):
+        return None
+    first, last = listed.items[0], listed.items[-1]
+    match first, last:
+        case Script(base=Name() as base, sub=Number(value=low), sup=None), Script(base=Name() as again, sub=high, sup=None) if (
+            low == 1 and base.base == again.base and base.style == again.style and high is not None
+        ):
+            size = dimension_of(high)
+        case _:
+            return None
+    if size is None:
+        return None
+    scope = Scope.open(context, expressions.read)
+    for n in size.names():
+        scope.declare_dimension(n)
+    vector = d.declare_name(scope, spelling(subject), Tensor((size,)), subject.span)
+    if spelling(base) != vector.name:
+        scope.conventions[f"entries:{spelling(base)}"] = vector.name
     return scope.finish()
 
 
@@ -243,13 +277,15 @@ def _smooth(context: Context, found: Sequence[Node], match: re.Match[str], nodes
 _KIND = "|".join(sorted((re.escape(k) for k in KINDS), key=len, reverse=True))
 _FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=True))
 _IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
+_ELEMENTS = "elements|entries|components|coordinates|éléments|composantes|coordonnées|entrées|coefficients"
 _ARTICLE = "(?:the |a |an |la |le |une |un |des |two |deux )?"
 _OF_MATRICES = "|".join(
     sorted((re.escape(w) for w, names in PROPERTY_OF.items() if set(names) <= MATRIX_PROPERTIES), key=len, reverse=True)
 )
 _A_KIND = (
-    rf"(?:real |réelle )?(?:(?P<before>{_OF_MATRICES}) (?=matri))?(?P<kind>{_KIND})\b(?: (?:et )?(?P<after>{_OF_MATRICES})\b)?"
-    rf"(?: (?:in|of|dans|de) (?P<set>{F}))?"
+    rf"(?:(?P<size>{F}) ?-?)?(?:real |réelle |data |design )?(?:(?P<before>{_OF_MATRICES}) (?=matri))?(?P<kind>{_KIND})\b"
+    rf"(?: (?:et )?(?P<after>{_OF_MATRICES})\b)?(?: (?:de données|de dessin)\b)?"
+    rf"(?: (?:(?:(?:of|de) (?:size|shape|dimensions?|taille) )(?P<sized>{F})|(?:in|of|dans|de) (?P<set>{F})))?"
 )
 _A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|(?:independent|indépendante?s?)(?! (?:of|from|de|du|des)\b))\b"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
@@ -257,6 +293,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         re.compile(rf"(?P<s>{LIST}),? {_IS} {_ARTICLE}(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"),
         _function,
     ),
+    (re.compile(rf"(?P<s>{F}) (?:{_IS} |être )?{_ARTICLE}(?:column |row )?(?:vector|vecteur)\b[^{M}]{{0,24}}? (?:{_ELEMENTS})"
+                rf"(?: are| sont)? (?P<list>{F})"), _elements),
     (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be |être )?{_ARTICLE}{_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),

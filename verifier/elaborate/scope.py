@@ -165,6 +165,12 @@ class Scope:
         """An undeclared name: bold lower case is a vector, bold upper case a matrix, anything else what the formula forces, or a number."""
         self.scan()
         kind = self.kinds.get(name) or (self.hints or {}).get(name)
+        if kind is None and (argument := self.argument(name)) is not None:
+            sentence = f"{name} has the shape of the argument {name}"
+            if any(n.startswith("?") for dim in argument.sort.shape for n in dim.names()):  # type: ignore[union-attr]
+                return self.introduce(name, argument.sort, sentence)
+            self.guess(sentence)
+            return self.introduce(name, argument.sort)
         if kind is None and name in SIZES:
             self.assumptions.append(Rel(">=", Sym(name, INTEGER), num(1)))
             return self.introduce(name, INTEGER, f"{name} is read as a size, an integer of at least 1")
@@ -185,6 +191,14 @@ class Scope:
                 return self.introduce(name, INTEGER, f"{name} is read as an integer")
             case _:
                 return self.introduce(name, SCALAR, f"{name} is read as a real number")
+
+    def argument(self, name: str) -> Sym | None:
+        """The vector or matrix that stands under this name in the brackets of a definition, ``L(w, \\lambda) = …``."""
+        for d in self.definitions:
+            for p in d.params:
+                if p.name == name and isinstance(p.sort, Tensor) and p.sort.shape:
+                    return p
+        return None
 
     def scan(self) -> None:
         """Look once through the whole formula for what it forces its undeclared names to be."""
@@ -236,7 +250,7 @@ class Scope:
     def declare_dimension(self, name: str) -> None:
         """A name used as a size: an integer, at least 1."""
         known = self.symbols.get(name)
-        if known is None or (known.sort == SCALAR and name in self.guessed):
+        if known is None or (known.sort in (SCALAR, INTEGER) and name in self.guessed):
             known = self.redeclare(name, INTEGER)
         elif known.sort != INTEGER:
             if name in self.declared and known.sort != SCALAR:
