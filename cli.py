@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = command("check", _check, "check the derivations in documents (Markdown, LaTeX, Jupyter; - reads standard input)")
     check.add_argument("files", metavar="FILE", nargs="+", help="a document; several are judged one after the other")
-    check.add_argument("--key", metavar="ID", help="the answer key of this work (not compared yet)")
+    check.add_argument("--key", metavar="ID", help="the answer key of this work, or a FILE that is one (not compared yet)")
     check.add_argument("--format", choices=REPORT_FORMATS, help="default: by the suffix of OUT, else text")
     _common(check, "language of the messages (default: the document's)")
 
@@ -114,17 +114,18 @@ def _parser() -> argparse.ArgumentParser:
     _common(prove, "language of the messages (default: LANG)")
 
     verify = command("verify", _verify, "prove the answer keys again; fails when a claim is not proved")
-    verify.add_argument("ids", metavar="ID", nargs="*", help="default: all keys")
+    verify.add_argument("ids", metavar="ID", nargs="*", help="a key, or a FILE that is one (default: all keys)")
     verify.add_argument("--no-cache", action="store_true", help="prove everything again, also what has not changed since it was proved")
     verify.add_argument("--format", choices=REPORT_FORMATS, help="default: by the suffix of OUT, else text")
     _common(verify, "language of the messages (default: LANG)")
 
     keys = command("keys", _keys, "list the answer keys, or show one")
     keys.add_argument("id", metavar="ID", nargs="?")
+    keys.add_argument("--from", dest="source", metavar="FILE", help="show the key that a document or a Python file is")
     keys.add_argument("--lang", choices=("en", "fr"))
 
     sheet = command("sheet", _sheet, "write the solution sheet of an answer key")
-    sheet.add_argument("id", metavar="ID")
+    sheet.add_argument("id", metavar="ID", help="a key, or a FILE that is one")
     sheet.add_argument("--lang", choices=("en", "fr"))
     sheet.add_argument("-o", "--output", metavar="OUT", help="OUT.tex or OUT.pdf (default: LaTeX on standard output)")
 
@@ -181,7 +182,7 @@ def _check(options: argparse.Namespace) -> int:
         return FileTask(name, None, options.key, options.lang, options.budget)
 
     if options.key is not None:
-        _known_key(options.key, _key_ids())
+        _known_key(options.key)
     tasks = map(task, options.files)
     with Worker(check_file, Limits(seconds=max(SILENCE, 4 * options.budget))) as worker:
         return _report(options, tasks, worker)
@@ -193,10 +194,9 @@ def _verify(options: argparse.Namespace) -> int:
     from verifier.tasks import FileTask, verify_key
 
     language = options.lang or _locale_language()
-    known = _key_ids()
     for wanted in options.ids:
-        _known_key(wanted, known)
-    tasks = (FileTask(key, None, key, language, options.budget, not options.no_cache) for key in options.ids or known)
+        _known_key(wanted)
+    tasks = (FileTask(key, None, key, language, options.budget, not options.no_cache) for key in options.ids or _key_ids())
     with Worker(verify_key, Limits(seconds=max(SILENCE, 4 * options.budget))) as worker:
         return _report(options, tasks, worker, as_text=keyview.verified, wanted=frozenset({"proved"}))
 
@@ -331,18 +331,20 @@ def _keys(options: argparse.Namespace) -> int:
     from verifier.report import keyview
 
     language = options.lang or _locale_language()
-    known = _key_ids()
-    if options.id is not None:
-        _known_key(options.id, known)
-        sys.stdout.write(keyview.describe(_load_key(options.id), language))
+    wanted = options.source or options.id
+    if options.source is not None and options.id is not None:
+        raise UsageError("keys takes either an ID or --from FILE")
+    if wanted is not None:
+        _known_key(wanted)
+        sys.stdout.write(keyview.describe(_load_key(wanted), language))
     else:
-        sys.stdout.write(keyview.listing({one: _key_title(one) for one in known}, language))
+        sys.stdout.write(keyview.listing({one: _key_title(one) for one in _key_ids()}, language))
     return OK
 
 
 def _sheet(options: argparse.Namespace) -> int:
     language = options.lang or _locale_language()
-    _known_key(options.id, _key_ids())
+    _known_key(options.id)
     try:
         from verifier.sheet import render
     except ModuleNotFoundError:
@@ -379,10 +381,14 @@ def _key_ids() -> Sequence[str]:
     return key_ids()
 
 
-def _load_key(identity: str) -> Any:
-    from derivations.registry import load
+def _load_key(name: str) -> Any:
+    from verifier.keys import BadKey
+    from verifier.tasks import load_key
 
-    return load(identity)
+    try:
+        return load_key(name)
+    except BadKey as error:
+        raise UsageError(str(error)) from None
 
 
 def _key_title(identity: str) -> Mapping[str, str]:
@@ -392,8 +398,11 @@ def _key_title(identity: str) -> Mapping[str, str]:
     return found
 
 
-def _known_key(wanted: str, known: Sequence[str]) -> None:
-    if wanted not in known:
+def _known_key(wanted: str) -> None:
+    """A key's id; the path of a file is looked at when it is read."""
+    from verifier.tasks import is_file
+
+    if not is_file(wanted) and wanted not in (known := _key_ids()):
         raise UsageError(f"no answer key is called {_one_line(wanted)!r}; there are: {', '.join(known)}")
 
 

@@ -98,8 +98,13 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     module("verifier.check", check_document=check_document)
     module("verifier.keys", BadKey=LookupError, check_key=lambda key, **_: assemble(key.id, (), relations=0, read=0))
     module("derivations")
-    module("derivations.registry", key_ids=lambda: tuple(key.id for key in KEYS), load={key.id: key for key in KEYS}.__getitem__,
-           title={key.id: key.title for key in KEYS}.__getitem__)
+    module(
+        "derivations.registry",
+        __file__=__file__,
+        key_ids=lambda: tuple(key.id for key in KEYS),
+        load={key.id: key for key in KEYS}.__getitem__,
+        title={key.id: key.title for key in KEYS}.__getitem__,
+    )
     module("verifier.sheet", render=lambda key, language: f"% {key.id} {language}\n")
     monkeypatch.setattr(pool, "_start_method", lambda: "fork")  # the stand-ins are only in this process's memory
     monkeypatch.delenv("LC_ALL", raising=False)

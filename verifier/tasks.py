@@ -8,11 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verifier.pool import Done, Failed, Result, Stopped
 from verifier.report.jsonview import line_data
 from verifier.report.model import Finding, Report, VerdictName, finding
+
+if TYPE_CHECKING:
+    from verifier.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +110,98 @@ def check_file(task: FileTask) -> Report | Unreadable:
 
 
 def verify_key(task: FileTask) -> Report | Unreadable:
-    """Re-prove the answer key ``task.key``."""
-    from derivations.registry import load
+    """Re-prove the answer key ``task.key``: an id, or the path of a key that is a document or a Python file."""
     from verifier.keys import BadKey, check_key
     from verifier.keys.store import Store
+    from verifier.report.model import assemble
 
     assert task.key is not None
+    language = task.language or "en"
     store = Store.default() if task.stored else Store.none()
     try:
-        return check_key(load(task.key), language=task.language or "en", store=store)
+        mark = _mark(task.key, language)
+        if mark is not None and (rows := store.rows(mark)) is not None:
+            return assemble(task.key, rows, key=task.key, relations=len(rows), read=len(rows), language=language)
+        if is_document(task.key):
+            from verifier.keys.documents import check_document_key
+
+            report = check_document_key(task.key, language=task.language)
+        else:
+            report = check_key(load_key(task.key), language=language, store=store)
+        if mark is not None:
+            store.put_rows(mark, report.steps)
+            store.save()
+        return report
     except BadKey as error:
         return Unreadable(str(error))
+
+
+DOCUMENTS = (".md", ".markdown", ".tex", ".ltx", ".latex", ".ipynb")
+
+
+def is_document(key: str) -> bool:
+    """Whether a key is named by the path of a document."""
+    return key.lower().endswith(DOCUMENTS)
+
+
+def is_file(key: str) -> bool:
+    """Whether a key is named by a path rather than by its id."""
+    return is_document(key) or key.lower().endswith(".py")
+
+
+def load_key(name: str) -> Key:
+    """The key of an id, of a document, or of a Python file that defines ``KEY``. Raises KeyError for an id that is not known, `BadKey`."""
+    from derivations import registry
+
+    if is_document(name):
+        from verifier.keys.documents import read_key
+
+        return read_key(name)
+    if not is_file(name):
+        return registry.load(name)
+    return _python_key(name)
+
+
+def _python_key(path: str) -> Key:
+    import importlib.util
+    from pathlib import Path
+
+    from derivations import registry
+    from verifier.keys import BadKey, Key
+
+    where = Path(path).resolve()
+    for one in registry.key_ids():
+        if registry.source(one) == where:
+            return registry.load(one)
+    spec = importlib.util.spec_from_file_location(f"key_{where.stem}", where)
+    if spec is None or spec.loader is None or not where.is_file():
+        raise BadKey(f"{path}: no such file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as why:
+        raise BadKey(f"{path}: {type(why).__name__}: {why}") from why
+    key = getattr(module, "KEY", None)
+    if not isinstance(key, Key):
+        raise BadKey(f"{path}: it defines no KEY")
+    return key
+
+
+def _mark(name: str, language: str) -> str | None:
+    """The mark of everything that a key is made of; None where that is not known, as for a Python file, which may import others."""
+    from pathlib import Path
+
+    from derivations import registry
+    from verifier.keys.store import source_mark
+
+    try:
+        if is_document(name):
+            return source_mark([Path(name)], name, language)
+        if not is_file(name):  # a key may use what another one defines: all of them together
+            return source_mark(sorted(Path(registry.__file__).parent.rglob("*.py")), name, language)
+    except OSError:
+        pass
+    return None
 
 
 def parse_record(number: int, line: bytes, seconds: float, language: str) -> ClaimTask:

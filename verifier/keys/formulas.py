@@ -6,8 +6,8 @@ converted by `verifier.sympy_terms`.  What is printed of a `Tex` comes from its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from verifier.claims import Context
@@ -15,6 +15,7 @@ from verifier.keys.model import BadKey, Step, Words
 from verifier.terms import Prop, Rel
 
 if TYPE_CHECKING:
+    from verifier.document.model import Macro
     from verifier.syntax.tree import Node
 
     Formula = Any
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tex:
-    """A formula in LaTeX."""
+    """A formula in LaTeX; ``macros`` are those of its document."""
 
     source: str
+    macros: Mapping[str, Macro] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.source
@@ -38,6 +40,7 @@ class Read:
     context: Context
     source: str
     line: int = 0
+    macros: Mapping[str, Macro] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.source
@@ -63,7 +66,7 @@ def tree(formula: Tex) -> Node:
     from verifier.syntax.tree import ParseFailure
 
     try:
-        return parse_statement(formula.source)
+        return parse_statement(formula.source, formula.macros)
     except ParseFailure as why:
         raise BadKey(f"{formula.source}: not understood: {why}") from why
 
@@ -115,7 +118,7 @@ def sides_of(formula: Formula) -> tuple[str, str, str]:
             from verifier.syntax.printer import to_latex
             from verifier.syntax.tree import Chain
 
-            node = tree(Tex(formula.source))
+            node = tree(Tex(formula.source, formula.macros))
             if isinstance(node, Chain) and len(node.items) == 2:
                 left, right = map(to_latex, node.items)
                 return left, to_latex(node).removeprefix(left).removesuffix(right).strip(), right

@@ -168,13 +168,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An answer key. ``title`` by language; ``introduction`` says what the questions are about."""
+    """An answer key. ``title`` by language; ``introduction`` says what the questions are about.
+
+    A key that was written as a document has what is given in its words: ``stated`` are those formulas, and ``contexts`` what may be used
+    in the part of a label.
+    """
 
     id: str
     title: Mapping[str, str]
     introduction: Words
     given: tuple[Given, ...]
     questions: tuple[Question, ...]
+    stated: tuple[Formula, ...] = ()
+    contexts: Mapping[str, Context] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -183,10 +189,11 @@ class Key:
 
     @property
     def givens(self) -> tuple[str, ...]:
-        """What is given for the whole key, as LaTeX."""
+        """What is given, as LaTeX: for the whole key, then for questions and parts."""
         from verifier.keys.formulas import shown
 
-        return tuple(shown(given.relation) for given in self.given)
+        parts = [g for q in self.questions for g in (*q.given, *(g for a in q.answers for g in a.given))]
+        return tuple(dict.fromkeys(shown(f) for f in (*(g.relation for g in (*self.given, *parts)), *self.stated)))
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -200,7 +207,7 @@ class Key:
         for n, question in enumerate(self.questions, start=1):
             number = question.number or str(n)
             for k, answer in enumerate(question.answers):
-                part = answer.label or (part_label(k) if question.parts == "letters" else f".{k + 1}")
+                part = answer.label if answer.label is not None else part_label(k) if question.parts == "letters" else f".{k + 1}"
                 alone = len(question.answers) == 1 and answer.label is None and question.parts == "numbers"
                 yield Place(number if alone else number + part, number, question, answer)
 

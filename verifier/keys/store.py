@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from verifier.claims import Claim
-from verifier.report.model import Finding, ShownCounterexample
+from verifier.report.model import Finding, ShownCounterexample, Step
 
 DEFINITE = frozenset({"proved", "refuted", "ill-formed", "supported"})
 KEPT = 3  # files of other engines that stay, so that two checkouts do not take each other's away
@@ -58,6 +59,24 @@ def claim_mark(claim: Claim) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
+def source_mark(files: Iterable[Path], *also: str) -> str:
+    """A hash of the files that make a key, and of whatever else its rows depend on."""
+    digest = hashlib.sha256(repr(also).encode("utf-8", "backslashreplace"))
+    for path in files:
+        digest.update(str(path).encode("utf-8", "backslashreplace"))
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _counterexample(shown: dict[str, Any] | None) -> ShownCounterexample | None:
+    return None if shown is None else ShownCounterexample(**{**shown, "sequences": tuple(shown["sequences"])})
+
+
+def _row(data: dict[str, Any]) -> Step:
+    changed = {"span": tuple(data["span"]), "rules": tuple(data["rules"]), "counterexample": _counterexample(data["counterexample"])}
+    return Step(**{**data, **changed, "milliseconds": 0.0})
+
+
 class Store:
     """Findings by `claim_mark`, for one engine. ``path`` None: nothing is read and nothing is kept."""
 
@@ -65,11 +84,13 @@ class Store:
         self.path = path
         self.changed = False
         self.found: dict[str, dict[str, Any]] = {}
+        self.keys: dict[str, list[dict[str, Any]]] = {}
         if path is not None:
             with suppress(OSError, ValueError):
                 data = json.loads(path.read_text(encoding="utf-8"))
-                if isinstance(data, dict) and data.get("engine") == engine_mark() and isinstance(data.get("claims"), dict):
-                    self.found = data["claims"]
+                if isinstance(data, dict) and data.get("engine") == engine_mark():
+                    claims, keys = data.get("claims"), data.get("keys")
+                    self.found, self.keys = (claims if isinstance(claims, dict) else {}), (keys if isinstance(keys, dict) else {})
 
     @classmethod
     def default(cls) -> Store:
@@ -87,8 +108,7 @@ class Store:
         if data is None:
             return None
         try:
-            shown = data["counterexample"]
-            counterexample = None if shown is None else ShownCounterexample(**{**shown, "sequences": tuple(shown["sequences"])})
+            counterexample = _counterexample(data["counterexample"])
             verdict = data["verdict"]
             if verdict not in DEFINITE or (counterexample is None) is (verdict == "refuted"):
                 return None
@@ -102,6 +122,20 @@ class Store:
             self.found[claim_mark(claim)] = asdict(finding)
             self.changed = True
 
+    def rows(self, mark: str) -> tuple[Step, ...] | None:
+        """The rows of a whole key whose source has this mark, when all of them were proved."""
+        data = self.keys.get(mark)
+        try:
+            return None if data is None else tuple(_row(row) for row in data)
+        except (KeyError, TypeError):
+            return None
+
+    def put_rows(self, mark: str, rows: Sequence[Step]) -> None:
+        """Keep a key of which everything is definite, so that it need not even be loaded the next time."""
+        if self.path is not None and all(row.verdict in DEFINITE for row in rows):
+            self.keys[mark] = [asdict(row) for row in rows]
+            self.changed = True
+
     def save(self) -> None:
         """Write the file; a folder that cannot be written costs the time of the next proof and nothing else."""
         if self.path is None or not self.changed:
@@ -109,7 +143,7 @@ class Store:
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             new = self.path.with_suffix(f".{os.getpid()}.tmp")
-            new.write_text(json.dumps({"engine": engine_mark(), "claims": self.found}), encoding="utf-8")
+            new.write_text(json.dumps({"engine": engine_mark(), "claims": self.found, "keys": self.keys}), encoding="utf-8")
             new.replace(self.path)
             self.changed = False
             others = sorted(self.path.parent.glob("verified-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from verifier.report.messages import label, translate
-from verifier.report.model import Report
+from verifier.report.model import Report, Step
 from verifier.report.text import paint, printable, sentence, sides
 
 
@@ -49,7 +49,7 @@ def verified(report: Report, *, colour: bool = False) -> str:
     rows = [printable(report.file)]
     for name, verdict, step in zip(labels, verdicts, report.steps, strict=True):
         style = {"proved": "good", "refuted": "error", "ill-formed": "error"}.get(step.verdict, "open")
-        rows.append(f"  {name:{width}}  {paint(verdict.ljust(columns), style, colour)}  {printable(step.source_line)}")
+        rows.append(f"  {name:{width}}  {paint(verdict.ljust(columns), style, colour)}  {printable(_formula(step))}")
         if step.verdict != "proved":
             if step.counterexample is not None:
                 rows.append(" " * (width + 4) + sides(step.counterexample, language))
@@ -58,6 +58,10 @@ def verified(report: Report, *, colour: bool = False) -> str:
     milliseconds = sum(step.milliseconds for step in report.steps)
     rows.append("  " + label("verified", language, proved=report.counts.get("proved", 0), total=len(report.steps), ms=round(milliseconds)))
     return "\n".join(rows) + "\n"
+
+
+def _formula(step: Step) -> str:
+    return f"{step.lhs} {step.relation} {step.rhs}".strip()
 
 
 def _title(title: Mapping[str, str], language: str) -> str:
