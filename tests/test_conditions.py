@@ -113,3 +113,12 @@ def test_an_exception_is_not_supposed_and_nothing_is_refuted_under_it() -> None:
     assert verdicts(matrix + "Unless $B$ is orthogonal,\n$$B^\\top B = I.$$\n") == ["undecided"]
     assert verdicts("Let $a \\in \\mathbb{R}$. Unless $a$ is negative,\n$$|a| = a.$$\n") == ["undecided"]
     assert verdicts(matrix + "Suppose that $B$ is orthogonal.\n$$B^\\top B = I.$$\n") == ["proved"]
+
+
+def test_a_gradient_set_to_the_zero_vector_is_a_condition() -> None:
+    """As f'(x) = 0 is one: neither says that it holds everywhere."""
+    given = "Let $A \\in \\mathbb{R}^{n \\times d}$, $w \\in \\mathbb{R}^d$, $f(w) = \\|A w\\|^2$."
+    statement = f"**Question 1.** {given}\n\n**Answer.** At the end "
+    assert verdicts(statement + "$$\\nabla f(w) = 0$$\n") == []
+    assert verdicts(statement + "$$\\nabla f(w) = A^\\top A w$$\n") == ["refuted"]
+    assert verdicts(statement + "$$\\nabla f(w) = 2 A^\\top A w$$\n") == ["proved"]

@@ -10,7 +10,7 @@ from verifier.claims import Claim, Context, Refuted, Verdict
 from verifier.kernel.check import Checker, Evidence
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func, Tensor
-from verifier.terms import ZERO, And, Bind, Call, Deriv, Forall, Implies, Is, Num, Or, Prop, Rel, Sym, free_symbols, walk
+from verifier.terms import ZERO, And, App, Bind, Call, Deriv, Forall, Implies, Is, Num, Or, Prop, Rel, Sym, free_symbols, walk
 
 
 def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
@@ -28,7 +28,8 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
     known = running_names(state, context) | differentiated(target) | differentiated(prop) | _parameters_of_laws(target, context)
     defined = {d.head.name for d in context.definitions}
     left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
-    if target.op == "=" and starts and isinstance(target.rhs, Num) and left and not isinstance(target.lhs, Num):
+    constant = isinstance(target.rhs, Num) or (isinstance(target.rhs, App) and target.rhs.op == "zeros")
+    if target.op == "=" and starts and constant and left and not isinstance(target.lhs, Num):
         return "condition"
     loose = sorted((left | right) - known)
     if starts and isinstance(target.lhs, Sym) and target.lhs.name in right and target.lhs.name in loose:

@@ -319,7 +319,8 @@ def _function(scope: Scope, head: Head, right: Node, when: Node | None, span: Sp
             failure = problem
             scope.unifier.solved = solved
             continue
-        if scalar_try and scope.shape(body):
+        # 1 / (1 + e^{-x}) acts on the entries of a vector x; what multiplies x by a matrix takes the vector, also inside a norm
+        if scalar_try and any(isinstance(s := getattr(t, "sort", None), Tensor) and s.shape for t in walk(body)):
             scope.unifier.solved = solved
             continue
         body = written_out(scope, body, frozenset(names))
