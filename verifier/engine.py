@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 from verifier.algebra.field import OutOfReach
 from verifier.algebra.indices import stray_index
 from verifier.claims import Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
+from verifier.kernel.behaviour import concluded
 from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting
 from verifier.kernel.check import Rejected, prove
-from verifier.methods import CASCADE
+from verifier.methods import CASCADE, PROPERTIES
 from verifier.methods.base import Found, GaveUp, Goal, Simplified
+from verifier.refute.properties import refute_by_points
 from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func
-from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Prop, Rel, free_symbols, walk
+from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Not, Prop, Rel, free_symbols, walk
 
 log = logging.getLogger("nablacheck")
 
@@ -70,9 +72,25 @@ class Proofs:
                 return None if forward is None or back is None else All((forward, back))
             case Forall(body=body):
                 return self.prop(claim, body)
+            case Is() | Not(part=Is()):
+                return self.property(claim, prop)
             case _:
                 self.tried["engine"] = "no method for statements of this form"
                 return None
+
+    def property(self, claim: Claim, prop: Prop) -> Certificate | None:
+        """A certificate for a property of a function or a sequence."""
+        for name, attempt in PROPERTIES:
+            found = attempt(prop, claim, self.goal)
+            match found:
+                case Found(certificate=certificate):
+                    self.methods.append(name)
+                    return certificate
+                case GaveUp(reason=reason):
+                    self.tried[name] = reason
+                case _:
+                    pass
+        return None
 
     def goal(self, goal: Goal) -> Certificate | None:
         """The cascade on one relation."""
@@ -118,6 +136,8 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     stray = stray_index(claim.prop, claim.context)
     if stray is not None:
         return IllFormed(stray)
+    if concluded(claim.prop) is not None:
+        return _decide_property(claim, refuting=refuting)
     evident = _evident(claim)
     if evident is not None:
         return _confirmed(evident, claim)
@@ -149,6 +169,27 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     if not second.agreed and trouble:
         reason += f" (no instance could be evaluated: {trouble})"
     return Undecided(reason, tried)
+
+
+def _decide_property(claim: Claim, *, refuting: bool) -> Verdict:
+    """The verdict on a property of a function or a sequence."""
+    proofs = Proofs()
+    certificate = _search(proofs, claim)
+    if certificate is not None:
+        try:
+            proved = prove(claim, certificate, "+".join(reversed(proofs.methods)))
+        except (Rejected, OutOfReach) as why:
+            log.error("the kernel rejects a certificate from %s: %s", proofs.methods, why)
+            if STRICT:
+                raise
+            return Undecided(f"a proof was found but does not check: {why}", tuple(proofs.methods))
+        if claim.context.assumptions and _contradictory(claim):
+            return Undecided("the givens contradict each other, so that anything would follow from them")
+        return proved
+    refuted = refute_by_points(claim) if refuting else None
+    if refuted is not None:
+        return _fair(refuted, claim)
+    return Undecided("neither a proof nor a counterexample was found", tuple(f"{n}: {r}" for n, r in proofs.tried.items()))
 
 
 def _evident(claim: Claim) -> Proved | None:

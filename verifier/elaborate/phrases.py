@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from verifier.algebra.field import OutOfReach
 from verifier.algebra.laws import ENTRIES
@@ -18,39 +18,15 @@ from verifier.elaborate import declarations as d
 from verifier.elaborate.binders import expectation
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.hints import names_in
+from verifier.elaborate.lines import MARK, Line, line_of, node_at
 from verifier.elaborate.names import looks_like_index, spelling
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import add_terms, matmul, negate, transpose
 from verifier.elaborate.words import PROPERTY_OF, SMOOTHNESS, USUAL
 from verifier.sorts import SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span, Text
+from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
 from verifier.terms import ZERO, App, Is, Prop, Rel, Sym, Term, free_symbols, num
-
-MARK = "§"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A given as text with marks, and the formulas the marks stand for."""
-
-    text: str
-    nodes: tuple[Node, ...]
-    span: Span
-
-
-def line_of(row: Sequence[Node], span: Span) -> Line:
-    """The row as one line."""
-    words: list[str] = []
-    nodes: list[Node] = []
-    for node in row:
-        if isinstance(node, Text):
-            words.append(node.text)
-            continue
-        words.append(f" {MARK}{len(nodes)} ")
-        nodes.append(node)
-    text = re.sub(r"\s+", " ", " ".join(words)).strip(" .;,")
-    return Line(text.replace(" ,", ",").replace(" -th", "-th").replace("- th", "-th"), tuple(nodes), span)
 
 
 def declare_phrase(scope: Scope, row: Sequence[Node], span: Span) -> None:
@@ -70,11 +46,6 @@ def declare_phrase(scope: Scope, row: Sequence[Node], span: Span) -> None:
 
 
 # -- helpers ---------------------------------------------------------------------------------------------------------------
-
-
-def node_at(line: Line, mark: str) -> Node:
-    """The formula of a mark like ``§3``."""
-    return line.nodes[int(mark.strip().removeprefix(MARK))]
 
 
 def subjects(line: Line, text: str) -> list[Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from verifier.elaborate import ellipses, loose
+from verifier.elaborate import assertions, ellipses, loose
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
@@ -81,6 +81,8 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
         elif relator.op in ("in", "notin"):
             prop = inside(scope, chain.items[k], chain.items[k + 1])
             result.append((Not(prop) if relator.op == "notin" else prop, span))
+        elif relator.op == "to":
+            result.append((assertions.tends(scope, chain.items[k], chain.items[k + 1]), span))
         elif both is not None:
             result.append((Or(tuple(relate(scope, relator, side(k), scope.term(b), span) for b in both)), span))
         elif isinstance(chain.items[k], Group) and _is_list(chain.items[k]):
@@ -342,7 +344,7 @@ def logic(scope: Scope, node: Logic) -> Prop:
         case "implies":
             parts = [condition(scope, p) for p in node.parts]
             if len(parts) == 2:
-                return Implies(parts[0], parts[1])
+                return Implies(assertions.for_every_argument(*parts), parts[1])
             return And(tuple(Implies(a, b) for a, b in itertools.pairwise(parts)))
         case "implied-by" if len(node.parts) == 2:
             then, given = (condition(scope, p) for p in node.parts)
@@ -366,6 +368,8 @@ def logic(scope: Scope, node: Logic) -> Prop:
         case "if" | "given" | "where" if len(node.parts) == 2:
             given = condition(scope, node.parts[1])
             return Implies(given, condition(scope, node.parts[0]))
+        case "words":
+            return assertions.assertion(scope, node.parts, node.span)
     raise NotUnderstood(f"statements joined by “{node.op}”", node.span)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from verifier.claims import Context, Definition
 from verifier.elaborate import declarations as d
-from verifier.elaborate import expressions, phrases
+from verifier.elaborate import expressions, lines, phrases
 from verifier.elaborate.calls import BUILTINS
 from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.names import spelling
@@ -24,7 +24,7 @@ from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
 from verifier.terms import Sym
 
-M = phrases.MARK
+M = lines.MARK
 F = rf"{M}\d+"
 LIST = rf"{F}(?:(?:,| and| et|, and|, et) {F})*"
 SUPPOSING = "|".join(
@@ -250,7 +250,7 @@ def _property(context: Context, found: Sequence[Node], match: re.Match[str], nod
     """"A is symmetric positive definite"."""
     scope = Scope.open(context, expressions.read)
     span: Span = found[0].span
-    line = phrases.Line(" ".join(f"{M}{k}" for k in range(len(found))) + " " + match["p"], tuple(found), span)
+    line = lines.Line(" ".join(f"{M}{k}" for k in range(len(found))) + " " + match["p"], tuple(found), span)
     for pattern, action in phrases.PHRASES:
         hit = pattern.fullmatch(line.text)
         if hit is not None:
@@ -265,7 +265,7 @@ def _smooth(context: Context, found: Sequence[Node], match: re.Match[str], nodes
     subject = found[0]
     name = subject.factors[0] if isinstance(subject, Product) else subject
     constant = nodes[int(match["l"].removeprefix(M))]
-    line = phrases.Line(f"{M}0 is {M}1-{match['p']}", (name, constant), subject.span)
+    line = lines.Line(f"{M}0 is {M}1-{match['p']}", (name, constant), subject.span)
     for pattern, action in phrases.PHRASES:
         hit = pattern.fullmatch(line.text)
         if hit is not None:

@@ -6,6 +6,7 @@ A certificate proves one relation under one context. It names what to do, never 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from verifier.terms import Prop, Rel, Sym, Term
@@ -211,6 +212,54 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumed:
+    """The property is one of the assumptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByPieces:
+    """A property of a function of one variable that is a polynomial between rational points, decided by signs (`kernel.pieces`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondDerivative:
+    """A function without corners on an interval is convex: the proof that its second derivative is not negative."""
+
+    proof: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """x_t = g(x_{t-1}) tends to ``limit``: g keeps the closed interval, and |g(y) - limit| <= rate |y - limit| on it; None is infinite."""
+
+    low: Fraction | None
+    high: Fraction | None
+    limit: Fraction
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class AffineMap:
+    """g(y) = slope · y + offset, with proofs of slope < 1 and slope > -1."""
+
+    slope: Term
+    offset: Term
+    below: Certificate
+    above: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Closed intervals that g takes into one another in turn, two neighbours a distance apart: no sequence in them has a limit.
+
+    With ``gain``, one half-line on which every step leads further out by at least that much.
+    """
+
+    parts: tuple[tuple[Fraction | None, Fraction | None], ...]
+    gain: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rounding:
     """The right side is the exact left side rounded to the decimals that were written."""
 
@@ -244,6 +293,12 @@ Certificate: TypeAlias = (
     | Monotone
     | Lemma
     | Moments
+    | Assumed
+    | ByPieces
+    | SecondDerivative
+    | Contracts
+    | AffineMap
+    | Regions
     | Rounding
     | All
 )

@@ -494,6 +494,10 @@ class Checker:
                 self.check(body, certificate)
             case Rel(), _:
                 self._relation(prop, certificate)
+            case (Is() | Not(part=Is())), _:
+                from verifier.kernel.behaviour import check_property
+
+                check_property(self, prop, certificate)
             case _:
                 raise Rejected(f"a {type(certificate).__name__} does not prove {show(prop)}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from verifier.methods import (
     arithmetic,
     cases,
+    convexity,
+    dynamics,
     expectation,
     induction,
     integrals,
@@ -16,7 +18,7 @@ from verifier.methods import (
     summation,
     tensor,
 )
-from verifier.methods.base import Method
+from verifier.methods.base import Method, Property
 
 CASCADE: tuple[Method, ...] = (
     tensor.METHOD,  # only for goals about vectors and matrices, which the others do not understand
@@ -33,3 +35,6 @@ CASCADE: tuple[Method, ...] = (
     monotone.METHOD,  # one-variable inequalities that real algebra alone does not reach
     induction.METHOD,  # inequalities with symbolic bounds
 )
+
+PROPERTIES: tuple[tuple[str, Property], ...] = (("convexity", convexity.attempt), ("dynamics", dynamics.attempt))
+"""Methods for claims that are no relations: properties of functions and of sequences."""

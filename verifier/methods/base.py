@@ -13,7 +13,7 @@ from typing import TypeAlias
 from verifier.claims import Claim, Context
 from verifier.kernel.certificates import Certificate, Equation
 from verifier.kernel.check import Checker, Evidence
-from verifier.terms import Rel
+from verifier.terms import Prop, Rel
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +74,5 @@ class Method:
 
 
 Prover: TypeAlias = Callable[[Goal], "Certificate | None"]
+Property: TypeAlias = Callable[[Prop, Claim, Prover], Attempt]
+"""A proof procedure for properties of functions and sequences, which are no relations."""

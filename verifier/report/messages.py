@@ -44,6 +44,39 @@ SENTENCES: Final = (
         "the left side is {lhs} and the right side is {rhs}, so {relation} fails",
         "le membre de gauche vaut {lhs} et celui de droite {rhs} : {relation} est faux",
     ),
+    Sentence(
+        "D012",
+        "the value at {middle}, the middle of {first} and {second}, is {value}, above the mean {mean} of the values there",
+        "la valeur en {middle}, le milieu de {first} et {second}, est {value} : au-dessus de la moyenne {mean} des valeurs en ces points",
+    ),
+    Sentence(
+        "D012",
+        "the value at {middle}, the middle of {first} and {second}, is {value}, not below the mean {mean} of the values there",
+        "la valeur en {middle}, le milieu de {first} et {second}, est {value} : pas au-dessous de la moyenne {mean} des valeurs en ces points",
+    ),
+    Sentence("D012", "the value at {x} is {low}, below the value {high} at {c}", "la valeur en {x} est {low}, inférieure à la valeur {high} en {c}"),
+    Sentence("D012", "the value at {x} is {low}, the same as the value {high} at {c}", "la valeur en {x} est {low}, comme la valeur {high} en {c}"),
+    Sentence(
+        "D012", "at {x} the slope is {left} from the left and {right} from the right", "en {x}, la pente vaut {left} à gauche et {right} à droite"
+    ),
+    Sentence(
+        "D012", "at {x} the limit is {left} from the left and {right} from the right", "en {x}, la limite vaut {left} à gauche et {right} à droite"
+    ),
+    Sentence(
+        "D012",
+        "from {start} the values are {values}, … and the sequence never settles",
+        "à partir de {start}, les valeurs sont {values}, … et la suite ne se stabilise jamais",
+    ),
+    Sentence(
+        "D012",
+        "from {start} the values are {values}, … and the sequence goes on growing",
+        "à partir de {start}, les valeurs sont {values}, … et la suite croît sans fin",
+    ),
+    Sentence(
+        "D012",
+        "from {start} the values are {values}, … and the sequence tends to {limit}",
+        "à partir de {start}, les valeurs sont {values}, … et la suite tend vers {limit}",
+    ),
     Sentence("D013", "follows from the error on line {line}", "découle de l’erreur de la ligne {line}"),
     Sentence(
         "D014",
@@ -148,6 +181,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
         "At {point}, the left side is {lhs} and the right side is {rhs}.",
         "En {point}, le membre de gauche vaut {lhs} et celui de droite {rhs}.",
     ),
+    "there": ("At {point}.", "En {point}."),
     "always": ("The left side is {lhs} and the right side is {rhs}.", "Le membre de gauche vaut {lhs} et celui de droite {rhs}."),
     "suggestion": ("Perhaps meant: {latex}", "Peut-être vouliez-vous écrire : {latex}"),
     "holds": (

@@ -72,6 +72,8 @@ def sides(shown: ShownCounterexample, language: str) -> str:
         else f"{name_text(name)} = {value_text(value)}"
         for name, value in named.items()
     )
+    if not shown.rhs:  # a property has no two sides; the reason says how it fails
+        return label("there", language, point=shortened(printable(point), LONGEST_REASON))
     values = {"lhs": shortened(printable(shown.lhs)), "rhs": shortened(printable(shown.rhs))}
     if not point:
         return label("always", language, **values)
