@@ -54,13 +54,25 @@ SENTENCES: Final = (
         "the value at {middle}, the middle of {first} and {second}, is {value}, not below the mean {mean} of the values there",
         "la valeur en {middle}, le milieu de {first} et {second}, est {value} : pas au-dessous de la moyenne {mean} des valeurs en ces points",
     ),
-    Sentence("D012", "the value at {x} is {low}, below the value {high} at {c}", "la valeur en {x} est {low}, inférieure à la valeur {high} en {c}"),
-    Sentence("D012", "the value at {x} is {low}, the same as the value {high} at {c}", "la valeur en {x} est {low}, comme la valeur {high} en {c}"),
     Sentence(
-        "D012", "at {x} the slope is {left} from the left and {right} from the right", "en {x}, la pente vaut {left} à gauche et {right} à droite"
+        "D012",
+        "the value at {x} is {low}, below the value {high} at {c}",
+        "la valeur en {x} est {low}, inférieure à la valeur {high} en {c}",
     ),
     Sentence(
-        "D012", "at {x} the limit is {left} from the left and {right} from the right", "en {x}, la limite vaut {left} à gauche et {right} à droite"
+        "D012",
+        "the value at {x} is {low}, the same as the value {high} at {c}",
+        "la valeur en {x} est {low}, comme la valeur {high} en {c}",
+    ),
+    Sentence(
+        "D012",
+        "at {x} the slope is {left} from the left and {right} from the right",
+        "en {x}, la pente vaut {left} à gauche et {right} à droite",
+    ),
+    Sentence(
+        "D012",
+        "at {x} the limit is {left} from the left and {right} from the right",
+        "en {x}, la limite vaut {left} à gauche et {right} à droite",
     ),
     Sentence(
         "D012",
