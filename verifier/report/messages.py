@@ -52,7 +52,7 @@ SENTENCES: Final = (
     Sentence(
         "D012",
         "the value at {middle}, the middle of {first} and {second}, is {value}, not below the mean {mean} of the values there",
-        "la valeur en {middle}, le milieu de {first} et {second}, est {value} : pas au-dessous de la moyenne {mean} des valeurs en ces points",
+        "la valeur en {middle}, le milieu de {first} et {second}, est {value}, pas sous la moyenne {mean} des valeurs en ces points",
     ),
     Sentence(
         "D012",
