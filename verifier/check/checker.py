@@ -28,6 +28,7 @@ from verifier.check.cues import (
     LAST_BRANCH,
     ONLY_IF,
     PASSING,
+    SENTENCE_END,
     SUPPOSED_DISPLAY,
     SUPPOSED_INLINE,
     TO_SHOW,
@@ -39,6 +40,8 @@ from verifier.check.links import (
     SIGNS,
     Link,
     branches_of,
+    is_arithmetic,
+    is_ordering,
     looks_relational,
     relations_of,
     row_texts,
@@ -125,7 +128,7 @@ class DocumentChecker:
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
                 self.layouts.declare(part.text)
-                if re.search(r"[.;!?](?:\s|$)", part.text):
+                if SENTENCE_END.search(part.text):
                     self._state(part.question).sentence = False
                 continue
             for step in self._formula(part, given=number in self.declared_by_words):
@@ -161,7 +164,7 @@ class DocumentChecker:
             if self._in_answer(part):
                 answered = True
             elif answered and part.display and question is not None:
-                for statement in parse_display(part.text, self.document.macros, environment=part.environment):
+                for statement in self._parsed(part):
                     if isinstance(statement, ParseFailure):
                         continue
                     for chain, _, _ in relations_of(statement.tree):
@@ -171,7 +174,7 @@ class DocumentChecker:
                             continue
 
     def _in_answer(self, part: Formula) -> bool:
-        """Whether the formula belongs to the student: after an answer label, or in a question that has no answer label at all."""
+        """Whether the formula belongs to the student: after an answer label, or in a question without one, in its parts either."""
         last = None
         for q in self.document.questions:
             if (q.cell == part.cell and q.offset > part.offset) or (q.cell or 0) > (part.cell or 0):
@@ -179,7 +182,7 @@ class DocumentChecker:
             last = q
         if last is None or part.question is None:
             return True
-        return last.is_answer or not (self.answered or last.is_answer) or (part.question not in self.answered and part.display)
+        return last.is_answer or not (self.answered or last.is_answer) or (part.question not in self.stated and part.display)
 
     # -- formulas ------------------------------------------------------------------------------------------------------
 
@@ -205,7 +208,7 @@ class DocumentChecker:
             if isinstance(part, Prose):
                 pieces.append(part.text)
                 continue
-            parsed = parse_inline(part.text, self.document.macros)
+            parsed = parse_inline(part.text, self.document.macros, decimal_comma=self.document.decimal_comma)
             if isinstance(parsed, ParseFailure):
                 pieces.append(".")  # an unread formula ends what the words before it can declare
             else:
@@ -233,7 +236,7 @@ class DocumentChecker:
     def _formula(self, part: Formula, *, given: bool = False) -> Iterator[Step]:
         state = self._state(part.question)
         claims = self._in_answer(part)
-        for statement in parse_display(part.text, self.document.macros, environment=part.environment):
+        for statement in self._parsed(part):
             if isinstance(statement, ParseFailure):
                 if part.display or looks_relational(part.text):
                     if part.display:
@@ -256,11 +259,14 @@ class DocumentChecker:
                 self._suppose(state, chain)
         for node, conditional, concluded in relations_of(statement.tree):
             links = self._links(part, state, node)
+            if len(links) > 1 and (given or supposed or not claims) and not goal and not passing and is_ordering(node):
+                with suppress(NotUnderstood, ShapeClash, RecursionError):
+                    state.context = declare(state.context, node)  # 1 <= i <= n says more of i than its two halves
             first = True
             for link in links:
                 if part.display:
                     self.relations += 1
-                if given:
+                if given and not (claims and is_arithmetic(link)):
                     yield self._step(part, statement, link, "given", NotChecked("given"), self._clock())
                     continue
                 role_hint = "given" if (supposed or conditional) and first else "claim"
@@ -320,14 +326,21 @@ class DocumentChecker:
         premises: tuple[Prop, ...],
     ) -> Iterator[Step]:
         began = self._clock()
+        if claims and hint in ("given", "passing") and is_arithmetic(link):
+            hint = "claim"  # arithmetic is claimed wherever it stands: "for 3 channels, 3 × 25 = 75"
         chain = link.whole or Chain((link.lhs, link.rhs), (link.relator,), (link.lhs.span[0], link.rhs.span[1]))
         if isinstance(link.lhs, Missing):
             yield self._step(part, statement, link, "prose", NotChecked("nothing stands before this sign"), began)
             return
-        if self._defines(state, chain, starts, claims):
+        if not part.display and PASSING.search(self.before):
+            hint = self._case(state, chain, hint)
+        if self._defines(state, chain, starts and hint != "instance", claims):
             self._count(part)
+            if hint == "passing":
+                state.case = state.context.definitions[-1]
             yield self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
             return
+        hint = "passing" if hint == "instance" else hint
         if hint in ("given", "goal", "passing") or link.relator.op not in DECIDED:
             yield self._given(part, state, statement, link, chain, hint, began)
             return
@@ -391,7 +404,10 @@ class DocumentChecker:
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
         if isinstance(verdict, Proved) and state.stale and not self._without_stale(state, prop, context):
             verdict, holds = Undecided("proved only with what was said before of a letter that is general here"), None
-        local = self._in_passing(state, prop, context) if isinstance(verdict, Refuted) or holds is False else None
+        if isinstance(verdict, Refuted) or holds is False:
+            local = self._in_passing(state, prop, context)
+        else:
+            local = None if isinstance(verdict, Proved) or not state.sentence else self._proved_in_passing(state, prop, context)
         if local is not None:  # true in one case only: no hypothesis for later lines
             return self._step(part, statement, link, role, local, began, holds=True if isinstance(local, Proved) else None)
         if excuse:
@@ -483,6 +499,17 @@ class DocumentChecker:
         state.universal |= {p.name for p in state.context.definitions[-1].params}
         return True
 
+    def _case(self, state: QuestionState, chain: Chain, hint: str) -> str:
+        """``for $i \\neq k$`` ends the case ``for $i = k$``, and ``at $z = 0$`` is an instance where z runs: neither defines it."""
+        names = names_in(chain.items[0])
+        if state.case is not None and state.case.head.name in names:
+            context = state.context
+            state.context = replace(context, definitions=tuple(d for d in context.definitions if d is not state.case))
+            state.case = None
+        if hint in ("given", "passing") and isinstance(chain.items[0], Name) and names <= state.universal:
+            return "instance"
+        return hint
+
     def _one_branch(self) -> bool:
         """Whether an inline formula holds under the condition right behind it alone."""
         match self.document.parts[self.number : self.number + 3]:
@@ -531,7 +558,7 @@ class DocumentChecker:
         following = self.document.parts[self.number + 1 : self.number + 3]
         match following:
             case (Prose(text=words), Formula(display=False) as condition) if BEHIND.fullmatch(words) and self._in_answer(condition):
-                parsed = parse_inline(condition.text, self.document.macros)
+                parsed = parse_inline(condition.text, self.document.macros, decimal_comma=self.document.decimal_comma)
                 if not isinstance(parsed, ParseFailure):
                     yield from (chain for chain, _, _ in relations_of(parsed.tree))
 
@@ -558,9 +585,22 @@ class DocumentChecker:
             return there
         return Undecided("false in general, and not refuted under the condition that the words before it suppose")
 
+    def _proved_in_passing(self, state: QuestionState, prop: Prop, context: Context) -> Proved | None:
+        """The proof of a line from what its sentence supposes: "for $i \\neq k$, …"."""
+        supposed = [p for p in state.passing if same_names(p, context)]
+        if not supposed or isinstance(prop, Implies):
+            return None
+        there = self._ask(Claim(prop, context.assume(*supposed)), refuting=False)
+        return there if isinstance(there, Proved) else None
+
     def _elaborate(self, state: QuestionState, chain: Chain) -> tuple[Prop, Context]:
         claim = settled(elaborate(self.layouts.apply(state.context), chain, openly=True))
         return claim.prop, claim.context
+
+    def _parsed(self, part: Formula) -> tuple[Statement | ParseFailure, ...]:
+        """The rows of a formula."""
+        document = self.document
+        return parse_display(part.text, document.macros, environment=part.environment, decimal_comma=document.decimal_comma)
 
     def _count(self, part: Formula) -> None:
         if part.display:

@@ -19,6 +19,8 @@ PASSING = re.compile(
     r"|\b(?:case|cas)\b\s*\w{0,3}\s*[:.)–-]\s*$",
     re.IGNORECASE,
 )
+# a point, or the next item of a list
+SENTENCE_END = re.compile(r"[.;!?](?:\s|$)|\n\s*[-*•]\s")
 # "unless $a$ is negative": what the exception leaves is not worked out
 EXCEPTING = re.compile(r"\b(?:unless|except|sauf|à moins)\b[^.!?]*$", re.IGNORECASE)
 # "$$x^2 > x$$ if $x > 1$": the condition stands behind the display

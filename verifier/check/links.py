@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from verifier.elaborate.hints import names_in
 from verifier.elaborate.hints import walk as nodes
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Node, Number, Quantified, Relator, Script
 from verifier.terms import And, Cases, Implies, Not, Or, Prop, Rel
@@ -131,6 +132,16 @@ def _negation(prop: Prop) -> Prop:
 
 def _conjunction(props: list[Prop]) -> Prop:
     return props[0] if len(props) == 1 else And(tuple(props))
+
+
+def is_arithmetic(link: Link) -> bool:
+    """Whether a relation is between numbers alone."""
+    return not names_in(link.lhs) and not names_in(link.rhs)
+
+
+def is_ordering(chain: Chain) -> bool:
+    """``1 \\leq i \\leq n``."""
+    return all(r.op in ("<", "<=", ">", ">=") for r in chain.relators)
 
 
 def looks_relational(text: str) -> bool:

@@ -22,6 +22,7 @@ class QuestionState:
     passing: list[Prop] = field(default_factory=list)  # "if $x < 1$, then": what the last words with a condition suppose
     stretch: int = -1  # the stretch of words in which they do
     sentence: bool = False  # whether that sentence still runs
+    case: Definition | None = None  # "for $i = k$": the value that a letter has in the case that is looked at
     only_if: tuple[Prop, ...] = ()  # properties that the words suppose of letters
     stale: tuple[Prop | Definition, ...] = ()  # said of letters that were declared anew since
     unread: set[str] = field(default_factory=set)  # names of which the statement says something that was not understood

@@ -10,7 +10,25 @@ from verifier.claims import Claim, Context, Refuted, Verdict
 from verifier.kernel.check import Checker, Evidence
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func, Tensor
-from verifier.terms import ZERO, And, App, Bind, Call, Deriv, Forall, Implies, Is, Num, Or, Prop, Rel, Sym, free_symbols, walk
+from verifier.terms import (
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Deriv,
+    Forall,
+    Implies,
+    Is,
+    Num,
+    Or,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    walk,
+)  # fmt: skip
 
 
 def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
@@ -28,8 +46,8 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
     known = running_names(state, context) | differentiated(target) | differentiated(prop) | _parameters_of_laws(target, context)
     defined = {d.head.name for d in context.definitions}
     left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
-    constant = isinstance(target.rhs, Num) or (isinstance(target.rhs, App) and target.rhs.op == "zeros")
-    if target.op == "=" and starts and constant and left and not isinstance(target.lhs, Num):
+    constant = _is_number(target.rhs) or (isinstance(target.rhs, App) and target.rhs.op == "zeros")
+    if target.op in ("=", "approx") and starts and left and constant:
         return "condition"
     loose = sorted((left | right) - known)
     if starts and isinstance(target.lhs, Sym) and target.lhs.name in right and target.lhs.name in loose:
@@ -91,6 +109,11 @@ def why_unread(state: QuestionState, prop: Prop, context: Context) -> str:
     return f"false, but something that is given of {spoken_names(names)} was not understood" if names else ""
 
 
+def _is_number(term: Term) -> bool:
+    """Whether a term is made of numbers alone."""
+    return isinstance(term.sort, Tensor) and not term.sort.shape and not free_symbols(term)
+
+
 def spoken_names(names: Iterable[str]) -> str:
     """Names as a reader knows them, each once."""
     return ", ".join(sorted({name_text(name) for name in names}))
@@ -131,7 +154,14 @@ def running_names(state: QuestionState, context: Context) -> set[str]:
     """Names that stand for arbitrary values: declared ones, those of which a property is declared, and parameters of definitions."""
     spoken = {s.name for a in context.assumptions if isinstance(a, Is) for s in free_symbols(a)}
     spoken |= {name for a in context.assumptions if (name := _bounded_family(a)) is not None}
-    return spoken | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
+    model = {
+        s.name
+        for d in context.definitions
+        if d.kind == "recursion"
+        for s in free_symbols(d.body)
+        if not isinstance(s.sort, Func) or s.sort.args == (INTEGER,)
+    }  # what a recurrence is made of: its weights and its inputs
+    return spoken | model | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
 
 
 def _has_negative(value: object) -> bool:

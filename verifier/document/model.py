@@ -59,7 +59,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in reading order. ``sources`` maps a notebook cell (None for a plain file) to its text, for line and column."""
+    """A document in reading order. ``sources`` maps a notebook cell (None for a plain file) to its text, for line and column.
+
+    ``decimal_comma`` tells that its formulas write 0,25 for 0.25.
+    """
 
     name: str
     parts: tuple[Formula | Prose, ...]
@@ -68,6 +71,7 @@ class Document:
     sources: Mapping[int | None, str]
     notices: tuple[str, ...] = ()
     language: str = "en"
+    decimal_comma: bool = False
     _lines: dict[int | None, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def position(self, offset: int, cell: int | None = None) -> tuple[int, int]:

@@ -21,6 +21,7 @@ _SUFFIXES: dict[str, Format] = {
     ".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".ltx": "latex", ".latex": "latex", ".ipynb": "notebook",
 }  # fmt: skip
 LONGEST_FILE = 64 << 20  # bytes; a notebook with its pictures may take some, an endless device ends here
+_DECIMAL_POINT = re.compile(r"(?<![\d.])\d+\.\d")
 _CUTS = re.compile(f"{CUT}+(?:\\s*{CUT}+)*")
 
 
@@ -100,7 +101,8 @@ def _assemble(name: str, texts: Sequence[tuple[int | None, str]], kind: Format, 
         parts += _parts(text, found, current)
         current = tracker.current
     guessed = language.guess(part.text for part in parts if isinstance(part, Prose))
-    return Document(name, tuple(parts), tuple(questions), known, {text.cell: text.source for text in read}, notices, guessed)
+    comma = guessed == "fr" and not any(isinstance(part, Formula) and _DECIMAL_POINT.search(part.text) for part in parts)
+    return Document(name, tuple(parts), tuple(questions), known, {text.cell: text.source for text in read}, notices, guessed, comma)
 
 
 def _scan(cell: int | None, source: str, kind: Format, known: dict[str, Macro], notices: Notices) -> _Text:

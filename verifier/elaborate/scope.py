@@ -362,6 +362,10 @@ class Scope:
         for name, symbol in self.free_indices.items():
             if name in self.ranges and self.symbols.get(name) == symbol and name in self.guessed:
                 self._bound_index(symbol, self.ranges[name])
+        for name in self.reach:
+            known = self.symbols.get(name)
+            if known is not None and known.sort == INTEGER and name not in self.ranges and name not in self.bound:
+                self._bound_step(known)
         if self.unifier.counter:
             self.conventions["open dimensions"] = str(self.unifier.counter)
         if self.unifier.solved:
@@ -393,6 +397,13 @@ class Scope:
         if low not in self.assumptions and high not in self.assumptions:
             self.assumptions += [low, high]
             self.guess(f"{symbol.name} is an index from {1 + down} to {visible(str(dim))}{-up if up else ''}")
+
+    def _bound_step(self, symbol: Sym) -> None:
+        """A step of a recursion is one at which all that is spoken of exists: ``h_{t-1}`` needs t >= 1."""
+        first = Rel(">=", symbol, num(1 + self.reach[symbol.name][0]))
+        if first not in self.assumptions:
+            self.assumptions.append(first)
+            self.guess(f"{symbol.name} is a step from {1 + self.reach[symbol.name][0]} on")
 
     def settle_definition(self, d: Definition) -> Definition:
         """The definition with solved dimensions put in."""

@@ -36,10 +36,13 @@ def member(scope: Scope, sequence: Sym, index: Term) -> None:
         return
     note_time(scope, sequence.name, [letter.name])
     end = scope.conventions.get("time end")
-    if end is None or f"time:{sequence.name}" not in scope.conventions:
+    if f"time:{sequence.name}" not in scope.conventions:
         return
-    scope.index_over(letter, Dim.of(end))
-    first = 0 if any(d.head == sequence and d.kind == "recursion" for d in scope.definitions) else 1  # h_0 starts a recursion
+    first = 0 if _is_recursive(scope, sequence) else 1  # h_0 starts a recursion
+    if end is not None:
+        scope.index_over(letter, Dim.of(end))
+    elif first:
+        return  # inputs x_t without a first step
     down, up = scope.reach.get(letter.name, (0, 0))
     scope.reach[letter.name] = (max(down, first - 1 - shift), max(up, shift))
 
@@ -90,6 +93,13 @@ def is_step(scope: Scope, name: str, sub: Node) -> bool:
     letter = plain_letter(sub) or ""
     known = scope.symbols.get(letter)
     return f"time:{name}" in scope.conventions and letter.islower() and (known is None or known.sort == INTEGER)
+
+
+def _is_recursive(scope: Scope, sequence: Sym) -> bool:
+    """Whether a sequence has a recursion, or is defined by one that has."""
+    heads = {d.head for d in scope.definitions if d.kind == "recursion"}
+    used = {t.fn for d in scope.definitions if d.head == sequence for t in walk(d.body) if isinstance(t, Call)}
+    return sequence in heads or bool(heads & used)
 
 
 def _counts_time(scope: Scope, index: Sym, body: Term) -> bool:

@@ -399,11 +399,15 @@ class Checker:
                 if mapping:
                     result = self.unfolder(substitute(result, mapping))
                 if self.recursive:
-                    result = self.unfolder(Unroller(self.context, self._truth)(result))
+                    result = self.unfolder(self.unrolled(result))
                 if isinstance(result, Rel | And | Or | Not | Implies | Forall):
                     result = read_indefinite(result, self._tied())
             self.prepared[key] = result
         return self.prepared[key]
+
+    def unrolled(self, node: Term | Prop) -> Any:
+        """Members of sequences replaced by their rule, where it certainly applies."""
+        return Unroller(self.context, self._truth)(node)
 
     def _tied(self) -> frozenset[Sym]:
         """Variables in equations among the assumptions."""
@@ -730,9 +734,7 @@ class Checker:
             raise Rejected("an induction without a base case")
         others = tuple(a for a in self.context.assumptions if n not in free_symbols(a))
         about = [a for a in self.context.assumptions if n in free_symbols(a)]
-        for a in about:  # the assumptions on n may only bound it below
-            if not (isinstance(a, Rel) and a.op in (">", ">=", "<", "<=") and _lower_bound(a, n) is not None):
-                raise Rejected(f"{show(a)} restricts {show(n)} in a way that induction does not follow")
+        # what else restricts n is dropped: the statement is proved for every n from the start on
         least = max((_lower_bound(a, n) for a in about if _lower_bound(a, n) is not None), default=None)  # type: ignore[type-var]
         if least is None or c.start > least:
             raise Rejected(f"the induction starts at {c.start}, later than the least admitted value")

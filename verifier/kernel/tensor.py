@@ -67,6 +67,10 @@ def check_tensor(checker: Checker, rel: Rel) -> None:
         _check_sign(checker, rel)
         return
     found = equal(checker.context, rel.lhs, rel.rhs)
+    if found is None and checker.recursive:
+        unrolled = checker.unrolled(rel)
+        if isinstance(unrolled, Rel) and unrolled != rel:
+            found = equal(checker.context, unrolled.lhs, unrolled.rhs)
     if found is None:
         raise Rejected("the two sides have different tensor normal forms")
     if found.one_sided:

@@ -1,7 +1,7 @@
 """Induction on an integer variable, for sums, products and recursions with symbolic bounds.
 
 Decides: closed forms of sums whose terms do not depend on the bound (or only by a factor), sequences given by a recursion.
-Tries: each integer variable that is only bounded below; one base case, then two.
+Tries: each integer variable that is bounded below, whatever else restricts it; one base case, then two.
 Does not: invent a stronger hypothesis.
 Certificate: `Induction`.
 Example: Σ_{k=1}^n k r^k = r(1-(n+1)r^n+n r^{n+1})/(1-r)^2.
@@ -31,7 +31,7 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
             continue
         about = [a for a in goal.context.assumptions if n in free_symbols(a)]
         bounds = [_lower_bound(a, n) for a in about]
-        if not about or any(b is None for b in bounds):
+        if all(b is None for b in bounds):
             tried.append(f"{n.name} is not simply bounded below")
             continue
         start = max(b for b in bounds if b is not None)

@@ -31,23 +31,24 @@ _NO_MACROS: Mapping[str, Macro] = {}
 
 
 def parse_display(
-    text: str, macros: Mapping[str, Macro] = _NO_MACROS, *, environment: str | None = None
+    text: str, macros: Mapping[str, Macro] = _NO_MACROS, *, environment: str | None = None, decimal_comma: bool = False
 ) -> tuple[Statement | ParseFailure, ...]:
     """The rows of a display in order; a row that is not understood is a ParseFailure and the others are still read.
 
-    Spans are offsets into ``text``.  ``environment`` is the one around the text, as `Formula.environment` has it.
+    Spans are offsets into ``text``.  ``environment`` is the one around the text, as `Formula.environment` has it; ``decimal_comma`` tells
+    that ``0,25`` is a number.
     """
     try:
-        tokens = _tokens(text, macros)
+        tokens = _tokens(text, macros, decimal_comma)
         found = _rows.split(tokens, text, environment)
     except ParseFailure as failure:
         return (failure,)
     return tuple(_row(row, text) for row in found)
 
 
-def parse_inline(text: str, macros: Mapping[str, Macro] = _NO_MACROS) -> Statement | ParseFailure:
+def parse_inline(text: str, macros: Mapping[str, Macro] = _NO_MACROS, *, decimal_comma: bool = False) -> Statement | ParseFailure:
     """A formula in running text: one row."""
-    found = parse_display(text, macros)
+    found = parse_display(text, macros, decimal_comma=decimal_comma)
     if len(found) == 1:
         return found[0]
     return ParseFailure((0, len(text)), f"{len(found)} rows" if found else "nothing", "one formula")
@@ -72,11 +73,11 @@ def parse_expression(text: str, macros: Mapping[str, Macro] = _NO_MACROS) -> Nod
     return node
 
 
-def _tokens(text: str, macros: Mapping[str, Macro]) -> list[_Token]:
+def _tokens(text: str, macros: Mapping[str, Macro], decimal_comma: bool = False) -> list[_Token]:
     raw = _lex(text)
     if macros:
         raw = _expand(raw, macros, text)
-    return _grouped(_classify(raw, text), text)
+    return _grouped(_classify(raw, text), text, decimal_comma=decimal_comma)
 
 
 def _row(row: _rows.Row, text: str) -> Statement | ParseFailure:
