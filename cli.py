@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = command("check", _check, "check the derivations in documents (Markdown, LaTeX, Jupyter; - reads standard input)")
     check.add_argument("files", metavar="FILE", nargs="+", help="a document; several are judged one after the other")
-    check.add_argument("--key", metavar="ID", help="the answer key of this work, or a FILE that is one (not compared yet)")
+    check.add_argument("--key", metavar="ID", help="the answer key of this work, or a FILE that is one: compares and counts points")
     check.add_argument("--format", choices=REPORT_FORMATS, help="default: by the suffix of OUT, else text")
     _common(check, "language of the messages (default: the document's)")
 

@@ -61,7 +61,7 @@ def prove_latex(claim: str, given: Sequence[str], *, budget_seconds: float = 5.0
     return Outcome(NotChecked("not a relation"))
 
 
-def check_document(document: Document, *, key: str | None, language: str, budget_seconds: float) -> Report:
+def check_document(document: Document, *, key: str | None = None, language: str, budget_seconds: float) -> Report:
     """One step per line that begins with a verdict's name."""
     if "sleep" in document.name:
         time.sleep(30)
@@ -84,6 +84,23 @@ class Key:
     claims: tuple[str, ...] = ("x = x",)
 
 
+class Forgetful:
+    """A store of what was proved that remembers nothing."""
+
+    @classmethod
+    def default(cls) -> Forgetful:
+        return cls()
+
+    none = default
+
+    def rows(self, mark: str) -> None:
+        return None
+
+    def put_rows(self, mark: str, rows: object) -> None: ...
+
+    def save(self) -> None: ...
+
+
 KEYS = [Key("activations", {"en": "Activation functions", "fr": "Fonctions d’activation"}), Key("softmax", {"en": "Softmax"})]
 
 
@@ -97,6 +114,13 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     module("verifier.engine", prove_latex=prove_latex)
     module("verifier.check", check_document=check_document)
     module("verifier.keys", BadKey=LookupError, check_key=lambda key, **_: assemble(key.id, (), relations=0, read=0))
+    module("verifier.keys.store", Store=Forgetful, source_mark=lambda *_: "mark")
+    module(
+        "verifier.grading",
+        check_with_key=lambda document, key, *, name, language, budget_seconds, store: check_document(
+            document, key=name, language=language, budget_seconds=budget_seconds
+        ),
+    )
     module("derivations")
     module(
         "derivations.registry",

@@ -27,6 +27,7 @@ LAYERS = [
     ["verifier.report"],
     ["verifier.check"],
     ["verifier.keys"],
+    ["verifier.grading"],
     ["verifier.sheet", "derivations"],
     ["verifier.tasks"],
     ["verifier.judge", "cli"],

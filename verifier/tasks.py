@@ -105,7 +105,19 @@ def check_file(task: FileTask) -> Report | Unreadable:
     except UnreadableDocument as error:
         return Unreadable(str(error))
     language = task.language or document.language
-    report: Report = check_document(document, key=task.key, language=language, budget_seconds=task.seconds)
+    report: Report
+    if task.key is not None:
+        from verifier.grading import check_with_key
+        from verifier.keys import BadKey
+        from verifier.keys.store import Store
+
+        try:
+            key = load_key(task.key)
+            report = check_with_key(document, key, name=task.key, language=language, budget_seconds=task.seconds, store=Store.default())
+        except BadKey as error:
+            return Unreadable(f"{task.key}: {error}")
+        return report
+    report = check_document(document, language=language, budget_seconds=task.seconds)
     return report
 
 

@@ -64,7 +64,6 @@ from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Missing, Name, Node, Statement
 from verifier.terms import Implies, Is, Prop, free_symbols
 
-NOT_COMPARED = "the answers are not compared with the answer key yet; each step is judged on its own"
 PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
 NEAR = 3  # displays after which a condition in the words before them is forgotten
 MEMORY = 24  # lines back that are looked at for hypotheses
@@ -73,7 +72,7 @@ MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
 
 
 def check_document(
-    document: Document, *, key: str | None = None, language: str | None = None, budget_seconds: float = 5.0
+    document: Document, *, language: str | None = None, budget_seconds: float = 5.0
 ) -> Report:
     """The report on a document. ``budget_seconds`` is for each claim; each is decided in a process that can be killed."""
     limits = Limits(seconds=budget_seconds)
@@ -87,8 +86,8 @@ def check_document(
         checker = DocumentChecker(document, Ahead(worker, foreseen))
         steps = tuple(checker.steps())
     return assemble(
-        document.name, steps, key=key, relations=checker.relations, read=checker.read, guesses=tuple(checker.guesses),
-        notices=(*document.notices, *((NOT_COMPARED,) if key is not None else ())), language=language or document.language,
+        document.name, steps, relations=checker.relations, read=checker.read, guesses=tuple(checker.guesses),
+        notices=document.notices, language=language or document.language,
     )  # fmt: skip
 
 

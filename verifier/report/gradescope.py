@@ -1,6 +1,7 @@
 """Gradescope's results.json: one test per question.
 
-A question whose claims are all proved earns its point, one with a refuted or ill-formed step does not; where
+With an answer key the score is what the key's rubric gives.  Without one,
+a question whose claims are all proved earns its point, one with a refuted or ill-formed step does not; where
 something was left undecided the test has no score, and a person decides.
 """
 
@@ -29,7 +30,16 @@ def _test(report: Report, question: QuestionReport, *, named: bool) -> dict[str,
         "output": "\n\n".join(_told(step, language) for step in report.steps if step.question == question.id and _worth_telling(step))
         or label("all-right", language),
     }
-    if question.verdict in ERRORS:
+    if question.points is not None:
+        from verifier.report.keycompare import lines, score
+
+        beside = [score(question.points, language), *lines(question, language)]
+        test["output"] = "\n".join(beside) + "\n\n" + test["output"]
+        test["max_score"] = question.points.possible
+        if question.points.earned is not None:
+            right = question.points.earned == question.points.possible
+            test |= {"status": "passed" if right else "failed", "score": question.points.earned}
+    elif question.verdict in ERRORS:
         test |= {"status": "failed", "score": 0, "max_score": 1}
     elif question.verdict == "proved":
         test |= {"status": "passed", "score": 1, "max_score": 1}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from verifier.report.keycompare import lines, score
 from verifier.report.messages import code_of, counted, label, translate
 from verifier.report.model import ERRORS, GRAVITY, Report, Step
 from verifier.report.text import excerpt, printable, sentence, sides, told
@@ -35,6 +36,8 @@ def _report(report: Report) -> dict[str, Any]:
             "name": label("question", language, id=printable(q.id)) if q.id is not None else label("no-question", language),
             "verdict": q.verdict,
             "verdict_name": label(f"name-{q.verdict}", language),
+            "score": score(q.points, language) if q.points is not None else "",
+            "beside": list(lines(q, language)),
             "steps": [_step(step, language, first=n == q.first_error) for n, step in enumerate(report.steps) if step.question == q.id],
         }
         for q in report.questions
@@ -49,6 +52,7 @@ def _report(report: Report) -> dict[str, Any]:
         "questions": groups,
         "counts": counts,
         "read": label("read", language, read=report.read, relations=report.relations),
+        "total": f"{label('total', language)}{label('colon', language)} {score(report.points, language)}" if report.points else "",
         "guesses_title": label("guesses", language),
         "guesses": [printable(translate(guess, language)) for guess in report.guesses],
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verifier.report.messages import translate
-from verifier.report.model import Finding, Report, ShownCounterexample, Step
+from verifier.report.model import Comparison, Finding, Points, QuestionReport, Report, ShownCounterexample, Step
 
 SCHEMA = 1
 
@@ -19,10 +19,42 @@ def as_data(report: Report) -> dict[str, Any]:
         "file": report.file,
         "key": report.key,
         "steps": [step_data(step, report.language) for step in report.steps],
-        "questions": [{"id": q.id, "verdict": q.verdict, "first_error": q.first_error} for q in report.questions],
+        "questions": [question_data(q, report.language) for q in report.questions],
         "summary": {**report.counts, "relations": report.relations, "read": report.read},
         "guesses": list(report.guesses),
         "notices": list(report.notices),
+    } | ({"points": points_data(report.points)} if report.points is not None else {})
+
+
+def question_data(question: QuestionReport, language: str = "en") -> dict[str, Any]:
+    """One question; with a key also its ``part`` in it, its ``points`` and the ``comparison`` of its final answers."""
+    data: dict[str, Any] = {"id": question.id, "verdict": question.verdict, "first_error": question.first_error}
+    if question.part is None:
+        return data
+    return data | {
+        "part": question.part,
+        "points": points_data(question.points),
+        "comparison": [comparison_data(row, language) for row in question.comparison],
+    }
+
+
+def points_data(points: Points | None) -> dict[str, Any] | None:
+    """``{"earned": null where a person decides, "possible", "losses": [{"points", "why", "line"}]}``."""
+    if points is None:
+        return None
+    losses = [{"points": loss.points, "why": loss.why, "line": loss.line} for loss in points.losses]
+    return {"earned": points.earned, "possible": points.possible, "losses": losses}
+
+
+def comparison_data(row: Comparison, language: str = "en") -> dict[str, Any]:
+    """One result of the key and the student's answer to it."""
+    return {
+        "claim": row.claim,
+        "outcome": row.outcome,
+        "line": row.line,
+        "student": row.student,
+        "reason": translate(row.reason, language),
+        "counterexample": counterexample_data(row.counterexample),
     }
 
 

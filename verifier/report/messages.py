@@ -135,10 +135,15 @@ SENTENCES: Final = (
     # D04x: conditions and notices
     Sentence("D040", "provided that {conditions}", "à condition que {conditions}"),
     Sentence("D042", "rounded to {digits} decimals", "arrondi à {digits} décimales"),
+    Sentence("D043", "the value of the answer key", "la valeur du corrigé"),
+    Sentence("D043", "the answer key has {value} here", "le corrigé donne {value} ici"),
+    Sentence("D043", "the transpose of the key's", "la transposée de celle du corrigé"),
+    Sentence("D043", "its shape is not the key's", "sa dimension n’est pas celle du corrigé"),
+    Sentence("D043", "{what} is symmetric", "{what} est symétrique"),
     Sentence(
-        "D041",
-        "the answers are not compared with the answer key yet; each step is judged on its own",
-        "les réponses ne sont pas encore comparées au corrigé ; chaque étape est jugée pour elle-même",
+        "D043",
+        "this result of the key is no relation between two sides that is proved",
+        "ce résultat du corrigé n’est pas une relation prouvée entre deux membres",
     ),
     Sentence(
         "D041",
@@ -176,6 +181,7 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
     "D040": ("a condition of the proof", "une condition de la preuve"),
     "D041": ("a notice about the file", "une remarque sur le fichier"),
     "D042": ("rounded", "arrondi"),
+    "D043": ("beside the answer key", "en regard du corrigé"),
 }
 
 LABELS: Final[Mapping[str, tuple[str, str]]] = {
@@ -225,6 +231,21 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "every": ("every {sequence} = {value}", "tous les {sequence} = {value}"),
     "others": ("other {sequence} = {value}", "les autres {sequence} = {value}"),
     "verified": ("{proved} of {total} proved in {ms} ms", "{proved} sur {total} prouvées en {ms} ms"),
+    "key": ("Beside the answer key:", "En regard du corrigé :"),
+    "points": ("{earned} of {possible} points", "{earned} points sur {possible}"),
+    "points-open": ("a person decides ({possible} points)", "à juger par une personne ({possible} points)"),
+    "total": ("together", "au total"),
+    "loss-slip": ("a slip", "une erreur"),
+    "loss-different": ("a final answer that is not the key’s", "une réponse finale qui n’est pas celle du corrigé"),
+    "loss-missing": ("a final answer is missing", "une réponse finale manque"),
+    "loss-assumption": ("an assumption is missing", "une hypothèse manque"),
+    "outcome-equal": ("as in the key", "comme dans le corrigé"),
+    "outcome-other-layout": ("as in the key, in the other layout", "comme dans le corrigé, dans l’autre disposition"),
+    "outcome-missing-assumption": ("as in the key only under an assumption", "comme dans le corrigé sous une hypothèse seulement"),
+    "outcome-different": ("not as in the key", "pas comme dans le corrigé"),
+    "outcome-missing": ("missing", "manque"),
+    "outcome-open": ("not decided", "indécis"),
+    "outcome-by-hand": ("to be compared by a person", "à comparer par une personne"),
     "no-steps": ("no relation found", "aucune relation trouvée"),
     "checking": ("checking {file}", "vérification de {file}"),
     "more": ("and {count} more", "et {count} de plus"),

@@ -113,13 +113,56 @@ class Step:
         return self.verdict in ERRORS or self.is_unread or (self.role == "claim" and self.verdict != "not-checked")
 
 
+#: What became of a student's final answer beside the key's.
+Outcome: TypeAlias = Literal["equal", "other-layout", "missing-assumption", "different", "missing", "open", "by-hand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One result of the key and the student's answer to it. ``claim`` and ``student`` are LaTeX; ``line`` is the student's.
+
+    ``reason`` says which layout, which assumption, or why nothing could be said.
+    """
+
+    claim: str
+    outcome: Outcome
+    line: int | None = None
+    student: str | None = None
+    reason: str = ""
+    counterexample: ShownCounterexample | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Points lost: for a slip at ``line``, or for a result that is missing or different (``why``)."""
+
+    points: float
+    why: Literal["slip", "different", "missing", "assumption"]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """``earned`` is None where a person has to decide."""
+
+    earned: float | None
+    possible: float
+    losses: tuple[Loss, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
-    """``first_error`` is a position in `Report.steps`, None when nothing in the question is wrong."""
+    """``first_error`` is a position in `Report.steps`, None when nothing in the question is wrong.
+
+    With a key: ``part`` is the key's label of the question, ``points`` what it earns, ``comparison`` a row for each result of the key.
+    """
 
     id: str | None
     verdict: VerdictName
     first_error: int | None
+    part: str | None = None
+    points: Points | None = None
+    comparison: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +179,7 @@ class Report:
     notices: tuple[str, ...] = ()
     language: str = "en"
     counts: Mapping[str, int] = field(default_factory=dict)  # verdict: how many steps
+    points: Points | None = None  # of the whole work, with a key
 
     @property
     def has_errors(self) -> bool:

@@ -150,6 +150,7 @@ class _Writer:
                 yield ""
                 yield from self.question(question.id, question.first_error)
         yield from self.open_steps()
+        yield from self.beside_the_key()
         if self.report.guesses:
             yield ""
             yield self.label("guesses")
@@ -211,6 +212,22 @@ class _Writer:
             yield f"  {self.places(steps)}{column}{self.colon} {verdict}{reason}"
         if len(grouped) > MOST_OPEN:
             yield "  " + self.label("more", count=sum(map(len, list(grouped.values())[MOST_OPEN:])))
+
+    def beside_the_key(self) -> Iterator[str]:
+        """Points and final answers of each part."""
+        from verifier.report.keycompare import lines, score
+
+        if self.report.points is None:
+            return
+        yield ""
+        yield self.label("key")
+        for question in self.report.questions:
+            if question.points is None:
+                continue
+            name = self.label("question", id=printable(question.id or ""))
+            yield f"  {name}{self.colon} {self.paint(score(question.points, self.language), 'strong')}"
+            yield from (f"    {line}" for line in lines(question, self.language))
+        yield f"  {self.label('total')}{self.colon} {self.paint(score(self.report.points, self.language), 'strong')}"
 
     def summary(self) -> str:
         if not self.report.steps:
