@@ -7,7 +7,7 @@ import time
 import pytest
 
 from verifier import engine
-from verifier.check import Ahead, DocumentChecker, Query, check_document
+from verifier.check import Ahead, DocumentChecker, Query
 from verifier.claims import Undecided, Verdict
 from verifier.document import read_document
 from verifier.pool import Done, Result
@@ -94,9 +94,3 @@ def test_a_counterexample_numbers_the_members_of_a_sequence_from_zero() -> None:
 def test_a_family_with_a_bound_is_declared_like_a_number() -> None:
     *_, last = steps("Let $n \\geq 1$ and $a_k > 0$, $b_k > 0$ for all $k$.\n\n$$\\sum_{k=1}^n a_k \\leq \\sum_{k=1}^n a_k b_k$$")
     assert last.verdict == "refuted"
-
-
-def test_a_key_that_is_not_compared_is_said_to_be() -> None:
-    document = read_document(b"$$1 + 1 = 2$$", "answer.md")
-    assert any("not compared" in notice for notice in check_document(document, key="some-key").notices)
-    assert check_document(document).notices == ()
