@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
 
 if TYPE_CHECKING:
     from verifier.pool import Result, Worker
@@ -127,13 +127,18 @@ def _parser() -> argparse.ArgumentParser:
     sheet = command("sheet", _sheet, "write the solution sheet of an answer key")
     sheet.add_argument("id", metavar="ID", help="a key, or a FILE that is one")
     sheet.add_argument("--lang", choices=("en", "fr"))
-    sheet.add_argument("-o", "--output", metavar="OUT", help="OUT.tex or OUT.pdf (default: LaTeX on standard output)")
+    _page_options(sheet)
 
     for name, text in LATER.items():
         later = command(name, _later, f"{text} (not available yet)")
         later.add_argument("rest", nargs=argparse.REMAINDER)
         later.set_defaults(name=name)
     return parser
+
+
+def _page_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--template", metavar="FILE|DIR", help="a Jinja template, or a folder of them, in place of the own one")
+    parser.add_argument("-o", "--output", metavar="OUT", help="OUT.tex, OUT.pdf or OUT.html (default: LaTeX on standard output)")
 
 
 def _common(parser: argparse.ArgumentParser, language_help: str) -> None:
@@ -343,19 +348,36 @@ def _keys(options: argparse.Namespace) -> int:
 
 
 def _sheet(options: argparse.Namespace) -> int:
-    language = options.lang or _locale_language()
+    from verifier.sheet import render
+
     _known_key(options.id)
-    try:
-        from verifier.sheet import render
-    except ModuleNotFoundError:
-        raise UsageError("sheet is not available yet") from None
+    form = _page_form(options, "sheet")
+    source = _page(lambda: render(_load_key(options.id), options.lang or _locale_language(), form, options.template))
+    return _write_page(options, source)
+
+
+def _page_form(options: argparse.Namespace, command: str) -> Literal["tex", "html"]:
+    """LaTeX or HTML, by the suffix of OUT; without OUT, by the name of the template, else LaTeX."""
     suffix = os.path.splitext(options.output or "")[1].lower()
-    if suffix not in ("", ".tex", ".pdf"):
-        soon = " yet" if suffix in (".html", ".htm") else ""
-        raise UsageError(f"sheet cannot write {_one_line(suffix)} files{soon}; it writes .tex and .pdf")
-    source = render(_load_key(options.id), language)
-    if suffix == ".pdf":
-        from verifier.report.pdf import PdfError, compile_pdf
+    if suffix not in ("", ".tex", ".pdf", ".html", ".htm"):
+        raise UsageError(f"{command} cannot write {_one_line(suffix)} files; it writes .tex, .pdf and .html")
+    return "html" if suffix in (".html", ".htm") or (not suffix and ".html" in os.path.basename(options.template or "")) else "tex"
+
+
+def _page(render: Callable[[], str]) -> str:
+    from verifier.keys import BadKey
+    from verifier.markup.templates import BadTemplate
+
+    try:
+        return render()
+    except (BadTemplate, BadKey) as error:
+        raise UsageError(_one_line(str(error))) from None
+
+
+def _write_page(options: argparse.Namespace, source: str) -> int:
+    """The page to OUT, as PDF where OUT is one."""
+    if (options.output or "").lower().endswith(".pdf"):
+        from verifier.markup.pdf import PdfError, compile_pdf
 
         try:
             data = compile_pdf(source)

@@ -223,6 +223,7 @@ with sympy.evaluate(False):
                 ),
             ),
         ),
+        figures=("activation-functions sigmoid tanh",),
     )
 
 KEY = Key(

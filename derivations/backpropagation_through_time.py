@@ -154,6 +154,7 @@ with sympy.evaluate(False):
                 points=1,
             ),
         ),
+        figures=("unrolled-rnn W U V L",),
     )
 
     WEIGHTS = Question(

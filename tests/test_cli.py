@@ -129,7 +129,7 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
         load={key.id: key for key in KEYS}.__getitem__,
         title={key.id: key.title for key in KEYS}.__getitem__,
     )
-    module("verifier.sheet", render=lambda key, language: f"% {key.id} {language}\n")
+    module("verifier.sheet", render=lambda key, language, form, template: f"% {key.id} {language}\n")
     monkeypatch.setattr(pool, "_start_method", lambda: "fork")  # the stand-ins are only in this process's memory
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.delenv("LC_MESSAGES", raising=False)
@@ -495,6 +495,13 @@ def test_a_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "sheet", "softmax", "--lang", "fr")[1] == "% softmax fr\n"
     assert run(capsys, "sheet", "softmax", "-o", str(tmp_path / "s.tex"))[0] == 0
     assert (tmp_path / "s.tex").read_text() == "% softmax en\n"
+
+
+def test_a_pdf_without_tex_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, _, complaint = run(capsys, "sheet", "softmax", "-o", str(tmp_path / "s.pdf"))
+    assert status == 2 and "pdflatex is not installed" in complaint and complaint.count("\n") == 1
+    assert not (tmp_path / "s.pdf").exists()
 
 
 # -- processes ------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ LAYERS = [
     ["verifier.check"],
     ["verifier.keys"],
     ["verifier.grading"],
+    ["verifier.figures", "verifier.markup"],
     ["verifier.sheet", "derivations"],
     ["verifier.tasks"],
     ["verifier.judge", "cli"],

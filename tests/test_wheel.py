@@ -69,7 +69,7 @@ def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel: Path) -> None:
     for part in ("verifier", "derivations"):
         there = {p.relative_to(ROOT).as_posix() for p in (ROOT / part).rglob("*.py")}
         assert there <= set(names)
-    assert {f"templates/{p.name}" for p in (ROOT / "templates").iterdir() if p.suffix == ".j2"} <= set(names)
+    assert {p.relative_to(ROOT).as_posix() for p in (ROOT / "templates").rglob("*") if p.is_file()} <= set(names)
     entry = next(name for name in names if name.endswith("entry_points.txt"))
     assert b"nablacheck = cli:main" in zipfile.ZipFile(wheel).read(entry)
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -94,4 +94,6 @@ def test_keys_and_sheets_work_from_the_wheel(program: Path, tmp_path: Path) -> N
     assert run(program, tmp_path, "verify").returncode == 0
     sheet = run(program, tmp_path, "sheet", "activation-functions", "--lang", "fr")
     assert sheet.returncode == 0 and r"\documentclass" in sheet.stdout
+    page = run(program, tmp_path, "sheet", "activation-functions", "-o", "sheet.html")
+    assert page.returncode == 0 and "data:font/woff2" in (tmp_path / "sheet.html").read_text(encoding="utf-8")
     assert run(program, tmp_path, "--version").stdout.startswith("nablacheck ")

@@ -124,7 +124,8 @@ class Answer:
 class Question:
     """A numbered question; its parts are (a), (b), … or 1.1, 1.2, … What is ``given`` holds for all of them.
 
-    ``number`` replaces the running number.  ``figures`` are names of drawings that the sheet knows.
+    ``number`` replaces the running number.  ``figures`` are drawings of `verifier.figures`, each a
+    name with its labels: ``"unrolled-rnn W U V"``.
     """
 
     title: Words
