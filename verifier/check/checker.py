@@ -33,7 +33,7 @@ from verifier.check.cues import (
     SUPPOSED_INLINE,
     TO_SHOW,
 )
-from verifier.check.layouts import Layouts, name_of_setting
+from verifier.check.layouts import Layouts, has_a_layout, name_of_setting
 from verifier.check.links import (
     DECIDED,
     RELATIONS,
@@ -387,7 +387,7 @@ class DocumentChecker:
         chain = Chain((link.lhs, link.rhs), (link.relator,), link.relator.span)
         if isinstance(verdict, Proved):
             self.layouts.saw(chain, prop, context)
-        elif not follows:
+        elif not follows and has_a_layout(prop):
             meant = self._in_another_layout(state, chain)
             if meant is not None:
                 return self._step(part, statement, link, role, meant, began, holds=True if isinstance(meant, Proved) else None)

@@ -94,12 +94,21 @@ class Layouts:
 
     def saw(self, chain: Chain, prop: Prop, context: Context) -> None:
         """Takes note of a line that was proved: its derivatives have the layout that it was read in."""
-        shaped = [t for t in parts_of(prop) if isinstance(t, Deriv) and isinstance(t.wrt.sort, Tensor) and t.wrt.sort.shape]
+        shaped = _by_tensors(prop)
         of_numbers = any(isinstance(t.body.sort, Tensor) and not t.body.sort.shape for t in shaped)
         of_tensors = any(isinstance(t.body.sort, Tensor) and t.body.sort.shape for t in shaped)
         for key in _concerns(chain):
             if of_tensors if key == "layout" else of_numbers:
                 self.used.setdefault(key, context.conventions.get(key))
+
+
+def has_a_layout(prop: Prop) -> bool:
+    """Whether a proposition holds a derivative with respect to a tensor; one by a number or by an entry is the same in every layout."""
+    return bool(_by_tensors(prop))
+
+
+def _by_tensors(prop: Prop) -> list[Deriv]:
+    return [t for t in parts_of(prop) if isinstance(t, Deriv) and isinstance(t.wrt.sort, Tensor) and t.wrt.sort.shape]
 
 
 def _concerns(chain: Chain) -> tuple[str, ...]:
