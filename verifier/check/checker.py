@@ -29,6 +29,7 @@ from verifier.check.cues import (
     ONLY_IF,
     PASSING,
     SENTENCE_END,
+    SOUGHT,
     SUPPOSED_DISPLAY,
     SUPPOSED_INLINE,
     TO_SHOW,
@@ -48,6 +49,7 @@ from verifier.check.links import (
     set_to_zero,
     suppositions,
 )
+from verifier.check.sayings import judged as judged_sayings
 from verifier.check.state import QuestionState, parent_of, said_of, same_names, shares_a_variable, size_of, subject_of
 from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
 from verifier.claims import Claim, Context, IllFormed, NotChecked, Proved, Refuted, Undecided, Verdict, name_of
@@ -124,22 +126,38 @@ class DocumentChecker:
             self.number = number
             if number not in self.surveyed:
                 self._declare_in_prose(number)
+            for step in [*self._formula(part, given=number in self.declared_by_words)] if isinstance(part, Formula) else []:
+                yield _counted(step, counts)
+            if self._ends_a_stretch(number):
+                for step in judged_sayings(self, self._stretch_before(number)):
+                    yield _counted(step, counts)
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
                 self.layouts.declare(part.text)
                 if SENTENCE_END.search(part.text):
                     self._state(part.question).sentence = False
                 continue
-            for step in self._formula(part, given=number in self.declared_by_words):
-                place = (step.cell, step.line)
-                index = counts.get(place, 0)
-                counts[place] = index + 1
-                yield _with_index(step, index)
             self.before = (self.before + f" {PLACEHOLDER} ")[-400:] if not part.display else " "
             if part.display:
                 self.stretch += 1
                 if part.text.rstrip(" $}]\\\n").endswith("."):
                     self._state(part.question).sentence = False
+
+    def _ends_a_stretch(self, number: int) -> bool:
+        """Whether a part is the last one before a display, another question, or the end."""
+        parts = self.document.parts
+        here, after = parts[number], parts[number + 1] if number + 1 < len(parts) else None
+        if isinstance(here, Formula) and here.display:
+            return False
+        return after is None or (isinstance(after, Formula) and after.display) or (after.question, after.cell) != (here.question, here.cell)
+
+    def _stretch_before(self, number: int) -> list[int]:
+        """The parts of the stretch of words that ends with a part."""
+        parts = self.document.parts
+        first = number
+        while first > 0 and not self._ends_a_stretch(first - 1) and not (isinstance(p := parts[first - 1], Formula) and p.display):
+            first -= 1
+        return list(range(first, number + 1))
 
     # -- where we are -----------------------------------------------------------------------------------------------
 
@@ -172,7 +190,7 @@ class DocumentChecker:
                         except (NotUnderstood, ShapeClash, RecursionError):
                             continue
 
-    def _in_answer(self, part: Formula) -> bool:
+    def _in_answer(self, part: Formula | Prose) -> bool:
         """Whether the formula belongs to the student: after an answer label, or in a question without one, in its parts either."""
         last = None
         for q in self.document.questions:
@@ -181,7 +199,8 @@ class DocumentChecker:
             last = q
         if last is None or part.question is None:
             return True
-        return last.is_answer or not (self.answered or last.is_answer) or (part.question not in self.stated and part.display)
+        apart = isinstance(part, Prose) or part.display
+        return last.is_answer or not (self.answered or last.is_answer) or (part.question not in self.stated and apart)
 
     # -- formulas ------------------------------------------------------------------------------------------------------
 
@@ -214,9 +233,13 @@ class DocumentChecker:
                 pieces.append(parsed.tree)
                 numbers.append(number)
         self.surveyed.add(start)
+        state = self._state(question)
+        words = "".join(p if isinstance(p, str) else f" §{k} " for k, p in enumerate(pieces))
+        for found in SOUGHT.finditer(words):
+            name = found["name"]
+            state.sought |= {name} if len(name) == 1 else set(names_in(pieces[int(name[1:])]))  # type: ignore[arg-type]
         if not numbers:
             return
-        state = self._state(question)
         try:
             taken = declarations_in_prose(state.context, pieces)
         except (NotUnderstood, ShapeClash, RecursionError):
@@ -608,7 +631,7 @@ class DocumentChecker:
     # -- steps -------------------------------------------------------------------------------------------------------------------
 
     def _step(
-        self, part: Formula, statement: Statement, link: Link, role: Role, verdict: Verdict, began: float, *, follows: bool = False,
+        self, part: Formula | Prose, statement: Statement, link: Link, role: Role, verdict: Verdict, began: float, *, follows: bool = False,
         holds: bool | None = None,
     ) -> Step:  # fmt: skip
         place = locate(
@@ -634,7 +657,11 @@ class DocumentChecker:
         )  # fmt: skip
 
 
-def _with_index(step: Step, index: int) -> Step:
+def _counted(step: Step, counts: dict[tuple[int | None, int], int]) -> Step:
+    """The step with its number among those on its line."""
+    place = (step.cell, step.line)
+    index = counts.get(place, 0)
+    counts[place] = index + 1
     return replace(step, index=index) if index else step
 
 

@@ -44,3 +44,9 @@ TO_SHOW = re.compile(
     r"\b(?:show|prove|verify|deduce|montre[rz]?|montrons|prouve[rz]?|prouvons|démontre[rz]?|vérifie[rz]?|déduire|établir|précisément|formellement)\b[^.!?]{0,160}$",
     re.IGNORECASE,
 )
+# "we look for the matrices $P$ such that …": what is looked for is not arbitrary; § stands for a formula
+SOUGHT = re.compile(
+    r"\b(?:look(?:ing)? for|seek|search for|find|determine|(?:on|nous) cherch\w+|cherchons|trouver|trouvez|déterminer|déterminez)\b"
+    r"[^.;:!?]{0,60}?(?P<name>§\d+|(?<![\w'’])[A-Z](?![\w'’]))[^.;:!?§]{0,14}?(?:such that|so that|for which|tel(?:le)?s? qu|pour lesquel)",
+    re.IGNORECASE,
+)

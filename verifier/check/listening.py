@@ -49,7 +49,7 @@ class ListeningChecker(DocumentChecker):
         finally:
             self._subject = None
 
-    def _step(self, part: Formula, statement: Any, link: Link, *rest: Any, **named: Any) -> Step:
+    def _step(self, part: Any, statement: Any, link: Link, *rest: Any, **named: Any) -> Step:
         step = super()._step(part, statement, link, *rest, **named)
         prop, context = self._subject or (None, None)
         self.heard.append(Heard(part, link, step, prop, context))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from verifier.claims import Context, Definition, Verdict
 from verifier.elaborate.names import spelling
+from verifier.elaborate.sayings import Clause
 from verifier.syntax.tree import Annotated, Group, Name, Node, Prefix, Product, Script, Sum
 from verifier.terms import And, Prop, free_symbols, walk
 
@@ -25,6 +26,8 @@ class QuestionState:
     case: Definition | None = None  # "for $i = k$": the value that a letter has in the case that is looked at
     only_if: tuple[Prop, ...] = ()  # properties that the words suppose of letters
     stale: tuple[Prop | Definition, ...] = ()  # said of letters that were declared anew since
+    sought: set[str] = field(default_factory=set)  # "find the $P$ such that …": an equation for one of these may hold or not
+    goals: list[tuple[Clause, str]] = field(default_factory=list)  # what the words ask to show, with its LaTeX
     unread: set[str] = field(default_factory=set)  # names of which the statement says something that was not understood
 
 

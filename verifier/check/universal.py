@@ -161,7 +161,8 @@ def running_names(state: QuestionState, context: Context) -> set[str]:
         for s in free_symbols(d.body)
         if not isinstance(s.sort, Func) or s.sort.args == (INTEGER,)
     }  # what a recurrence is made of: its weights and its inputs
-    return spoken | model | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
+    known = spoken | model | set(context.declared) | {p.name for d in context.definitions for p in d.params} | state.universal
+    return known - state.sought
 
 
 def _has_negative(value: object) -> bool:

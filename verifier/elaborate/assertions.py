@@ -16,7 +16,24 @@ from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import matmul, transpose
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Script, Span, Text
-from verifier.terms import And, App, Call, Deriv, Forall, Implies, Is, Not, Prop, Rel, Sym, Term, free_symbols, num, substitute, walk
+from verifier.terms import (
+    ONE,
+    And,
+    App,
+    Bind,
+    Call,
+    Deriv,
+    Forall,
+    Is,
+    Not,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    substitute,
+    walk,
+)
 
 F = rf"{MARK}\d+"
 BE = "(?:is|are|est|sont)"
@@ -197,20 +214,22 @@ def _uniform(scope: Scope, line: Line, found: re.Match[str]) -> Prop:
 
 def uniform(scope: Scope, span: Span) -> Prop:
     """The probabilities that the question speaks of are all equal: p_i = 1/n for each i."""
+    from verifier.elaborate.propositions import condition
+    from verifier.syntax import parse_statement
+
     for a in scope.assumptions:
-        total = a
-        match total:
-            case Rel(op="=", lhs=lhs, rhs=rhs) if rhs == num(1):
+        match a:
+            case Rel(op="=", lhs=Bind(op="sum", var=i, params=(low, Sym(name=n)), body=body, condition=None), rhs=total):
                 pass
             case _:
                 continue
-        if getattr(lhs, "op", "") != "sum" or getattr(lhs, "condition", None) is not None or len(lhs.params) != 2:  # type: ignore[union-attr]
+        if (low, total) != (ONE, ONE):
             continue
-        low, high = lhs.params  # type: ignore[union-attr]
-        if low == num(1) and lhs.var in free_symbols(lhs.body):  # type: ignore[union-attr]
-            i = lhs.var  # type: ignore[union-attr]
-            bounds = And((Rel("<=", num(1), i), Rel("<=", i, high)))
-            return Forall(i, Implies(bounds, Rel("=", lhs.body, App("pow", (high, num(-1)), SCALAR))))  # type: ignore[union-attr]
+        match body:
+            case Call(fn=p, args=(index,), orders=()) if index == i:
+                return condition(scope, parse_statement(f"{p.name}_i = \\frac{{1}}{{{n}}}"))
+            case App(op="entry", args=(Sym() as p, index)) if index == i:
+                return condition(scope, parse_statement(f"{p.name}_i = \\frac{{1}}{{{n}}}"))
     raise NotUnderstood("which probabilities are meant", span, "probabilities p_1, …, p_n that were declared")
 
 
@@ -266,7 +285,11 @@ ASSERTIONS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
             rf"|positive semidefinite|positive semi-definite|semi-définie positive)(?: matrix)?",
             _matrix,
         ),
-        (rf"(?:{ARTICLE}(?:distribution|law|loi) {BE} |{ARTICLE})?(?:uniform distribution|distribution uniforme|loi uniforme)", _uniform),
+        (
+            rf"(?:{ARTICLE}(?:distribution|law|loi) {BE} |{ARTICLE})?(?:uniform distribution|distribution uniforme|loi uniforme)"
+            rf"(?: (?:with|avec|over|on|sur) [^{MARK}]*)?",
+            _uniform,
+        ),
     )
 )
 """Phrases and what they state. `Text` that is not in this table is no claim."""

@@ -22,7 +22,7 @@ from verifier.elaborate.subscripts import dimension_of
 from verifier.elaborate.words import MATRIX_PROPERTIES, PROPERTY_OF, SMOOTHNESS
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
-from verifier.terms import Sym
+from verifier.terms import Is, Sym
 
 M = lines.MARK
 F = rf"{M}\d+"
@@ -79,7 +79,12 @@ def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Tak
         nodes.append(Name(found[1], None, (), (0, 0)))  # "L-smooth" as a converter from PDF writes it, without dollars
         return f" {M}{len(nodes) - 1} -{found[2]}"
 
+    def capital(letter: str) -> str:
+        nodes.append(Name(letter, None, (), (0, 0)))
+        return f" {M}{len(nodes) - 1} "
+
     joined = re.sub(rf"\b([A-Za-z]) ?- ?({'|'.join(SMOOTHNESS)})\b", plain_letter, "".join(words))
+    joined = re.sub(rf"\b({_PERMUTATION}) ([A-Z])\b(?!['’])", lambda m: f"{m[1]} {capital(m[2])}", joined, flags=re.IGNORECASE)
     text = re.sub(r"\s+", " ", joined).lower().replace(" ,", ",").replace(" .", ".")
     text = re.sub(r"\bi\. ?i\. ?d\b\.?", "iid", text)  # its points end no sentence
     taken: list[int] = []
@@ -118,12 +123,16 @@ DENYING = re.compile(
 )
 
 
+# "we find the matrices such that $P^2 = I$": a result, and not supposed
+FINDING = re.compile(r"^ ?(?:so |thus |hence |then |donc |ainsi |alors )?(?:we (?:find|obtain|get)|on (?:trouve|obtient))\b")
+
+
 def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str]) -> Context:
     for pattern, action in RULES:
         for found in pattern.finditer(sentence):
             marks = [int(m) for m in re.findall(M + r"(\d+)", found["s"])]
             marks = [m for m in marks if m not in taken]
-            if not marks or DENYING.search(sentence, 0, found.start()):
+            if not marks or (action is _relations and FINDING.search(sentence)) or DENYING.search(sentence, 0, found.start()):
                 continue
             try:
                 after = action(context, [nodes[m] for m in marks], found, nodes)
@@ -259,6 +268,22 @@ def _property(context: Context, found: Sequence[Node], match: re.Match[str], nod
     return None
 
 
+def _permutations(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"a permutation matrix P": a square matrix with that property, unless P is declared as something else."""
+    scope = Scope.open(context, expressions.read)
+    for node in found:
+        if not isinstance(node, Name):
+            return None
+        key = spelling(node)
+        known = scope.find(key)
+        if known is None or key not in scope.declared:
+            d.declare_name(scope, key, _sort(scope, "square"), node.span)
+        elif not (isinstance(known.sort, Tensor) and len(known.sort.shape) == 2):
+            return None
+        d.assume(scope, *(Is(word, (scope.term(node),)) for word in PROPERTY_OF["permutation matrix"]))
+    return scope.finish()
+
+
 def _smooth(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
     """"F(w) is L-smooth"."""
     scope = Scope.open(context, expressions.read)
@@ -288,6 +313,7 @@ _A_KIND = (
     rf"(?: (?:(?:(?:of|de) (?:size|shape|dimensions?|taille) )(?P<sized>{F})|(?:in|of|dans|de) (?P<set>{F})))?"
 )
 _A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|(?:independent|indépendante?s?)(?! (?:of|from|de|du|des)\b))\b"
+_PERMUTATION = r"permutation matri(?:x|ces)|matrices? de permutation"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(rf"(?P<s>{LIST}),? {_IS} {_ARTICLE}(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"),
@@ -298,6 +324,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be |être )?{_ARTICLE}{_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
+    (re.compile(rf"(?:{_PERMUTATION}) +(?P<s>{LIST})"), _permutations),
     (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:is|est) (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
     (re.compile(rf"\b(?:{SUPPOSING}) (?:les |the |each |chaque )?(?P<s>{LIST})"), _relations),
 )

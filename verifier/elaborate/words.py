@@ -9,7 +9,7 @@ _PROPERTIES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("diagonal",), "diagonal|diagonale|diagonales"),
     (("orthogonal",), "orthogonal|orthogonale|orthogonales|orthonormal|unitary"),
     (("idempotent",), "idempotent|idempotente"),
-    (("permutation",), "a permutation matrix|permutation matrix|une matrice de permutation"),
+    (("permutation", "orthogonal"), "a permutation matrix|permutation matrix|une matrice de permutation"),
     (("upper_triangular",), "upper triangular|triangulaire supérieure"),
     (("lower_triangular",), "lower triangular|triangulaire inférieure"),
     (("square",), "square|carrée"),
