@@ -28,13 +28,13 @@ NOUNS: dict[str, str] = {
 # "the function $f$ is convex" says no more than "$f$ is convex"
 TITLES = re.compile(
     rf"\b(?:the|this|our|la|le|cette|notre|l['’]) ?(?:function|fonction|sequence|suite|algorithme?|iteration|itération|iterates|method"
-    rf"|méthode|derivative|dérivée) (?:of |de )?(?={F})"
+    rf"|méthode) (?={F})"
 )
 LEADS = re.compile(
-    r"^(?:so|then|hence|thus|therefore|indeed|and|but|now|consequently|as a result|we (?:see|find|get|have|conclude|know)(?: that)?|it follows"
-    r" that|this (?:means|shows|proves|implies)(?: that)?|which (?:means|implies|shows)(?: that)?|since|because|as"
-    r"|donc|alors|ainsi|d['’]où|en effet|or|et|mais|par conséquent|on (?:a|voit|trouve|obtient|conclut|sait)(?: que| donc)?|il s['’]ensuit que"
-    r"|(?:ceci|cela|ce qui) (?:montre|implique|prouve)(?: que)?|puisque|comme|car|que|qu['’]|that)\b[ ,]*"
+    r"^(?:so|then|hence|thus|therefore|indeed|and|but|now|consequently|as a result|we (?:see|find|get|have|conclude|know)(?: that)?"
+    r"|it follows that|this (?:means|shows|proves|implies)(?: that)?|which (?:means|implies|shows)(?: that)?|since|because|as"
+    r"|donc|alors|ainsi|d['’]où|en effet|or|et|mais|par conséquent|on (?:a|voit|trouve|obtient|conclut|sait)(?: que| donc)?"
+    r"|il s['’]ensuit que|(?:ceci|cela|ce qui) (?:montre|implique|prouve)(?: que)?|puisque|comme|car|que|qu['’]|that)\b[ ,]*"
 )
 CONCLUDING = re.compile(
     r"^(?:so|then|hence|thus|therefore|consequently|donc|alors|ainsi|d['’]où|par conséquent|which (?:means|implies|shows)|it follows"
@@ -42,7 +42,8 @@ CONCLUDING = re.compile(
 )
 TO_SHOW = r"(?:show|prove|verify|montrez|montrer|montrons|prouvez|prouver|démontrez|démontrer|vérifiez)(?: that| que| qu['’])?"
 ENOUGH = re.compile(
-    r"(?:it (?:is enough|suffices|is sufficient) to (?:show|prove|check)(?: that)?|il suffit de (?:montrer|prouver|vérifier)(?: que)?) (?P<a>.+)"
+    r"(?:it (?:is enough|suffices|is sufficient) to (?:show|prove|check)(?: that)?"
+    r"|il suffit de (?:montrer|prouver|vérifier)(?: que)?) (?P<a>.+)"
 )
 GOAL = re.compile(rf"{TO_SHOW} (?P<a>.+)")
 IMPLIES = re.compile(r"(?P<a>.+?) (?:implies|entails|implique|entraîne)(?: that| que| qu['’])? (?P<b>.+)")
@@ -50,8 +51,8 @@ IFF = re.compile(r"(?P<a>.+?) (?:if and only if|iff|si et seulement si|ssi) (?P<
 IF = re.compile(r"(?:if|si) (?P<a>.+?),? (?:then|alors) (?P<b>.+)")
 WHEN = re.compile(r"(?P<b>.+?) (?:when|whenever|if|for|for all|lorsque|quand|si|dès que|pour|pour tout) (?P<a>.+)")
 MINIMUM = re.compile(
-    rf"(?:its|the|a|son|le|l['’]|un) ?(?:global )?(?P<one>unique |only |seul )?(?:minimi[sz]er|minimum|minimiseur)(?: (?:of|de) (?P<s>{F}))?"
-    rf" (?:is|est|is reached|is attained|est atteint|se trouve)(?: (?:at|in|à|en))? (?P<c>{F})"
+    rf"(?:its|the|a|son|le|l['’]|un) ?(?:global )?(?P<one>unique |only |seul )?(?:minimi[sz]er|minimum|minimiseur)"
+    rf"(?: (?:of|de) (?P<s>{F}))? (?:is|est|is reached|is attained|est atteint|se trouve)(?: (?:at|in|à|en))? (?P<c>{F})"
 )
 # "it is not true that …", "we cannot say whether …"
 DOUBTED = re.compile(r"\b(?:not|false|wrong|whether|if|pas|faux|si)\b[^,]*$")
