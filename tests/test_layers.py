@@ -31,7 +31,7 @@ LAYERS = [
     ["verifier.figures", "verifier.markup"],
     ["verifier.sheet", "derivations"],
     ["verifier.tasks"],
-    ["verifier.judge", "cli"],
+    ["verifier.judge", "verifier.pytest_plugin", "cli"],
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 

@@ -174,6 +174,16 @@ def load_key(name: str) -> Key:
     return _python_key(name)
 
 
+def key_name(path: str) -> str:
+    """The id of the key that a file of `derivations` defines; for any other file its path."""
+    from pathlib import Path
+
+    from derivations import registry
+
+    where = Path(path).resolve()
+    return next((one for one in registry.key_ids() if registry.source(one) == where), path)
+
+
 def _python_key(path: str) -> Key:
     import importlib.util
     from pathlib import Path
@@ -181,10 +191,10 @@ def _python_key(path: str) -> Key:
     from derivations import registry
     from verifier.keys import BadKey, Key
 
+    name = key_name(path)
+    if name != path:
+        return registry.load(name)
     where = Path(path).resolve()
-    for one in registry.key_ids():
-        if registry.source(one) == where:
-            return registry.load(one)
     spec = importlib.util.spec_from_file_location(f"key_{where.stem}", where)
     if spec is None or spec.loader is None or not where.is_file():
         raise BadKey(f"{path}: no such file")

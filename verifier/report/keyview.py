@@ -60,6 +60,19 @@ def verified(report: Report, *, colour: bool = False) -> str:
     return "\n".join(rows) + "\n"
 
 
+def failure(step: Step, report: Report) -> str:
+    """What is said of a claim that is not proved: the key, the claim, the verdict, and the counterexample or the reason."""
+    language = report.language
+    where = step.equation or label("line", language, line=step.line)
+    head = f"{printable(report.key or report.file)} {where}{label('colon', language)} {label(f'name-{step.verdict}', language)}"
+    rows = [head, f"  {printable(_formula(step))}"]
+    if step.counterexample is not None:
+        rows.append("  " + sides(step.counterexample, language))
+    elif step.reason:
+        rows.append("  " + sentence(translate(step.reason, language)))
+    return "\n".join(rows)
+
+
 def _formula(step: Step) -> str:
     return f"{step.lhs} {step.relation} {step.rhs}".strip()
 
