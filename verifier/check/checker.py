@@ -49,6 +49,7 @@ from verifier.check.links import (
     set_to_zero,
     suppositions,
 )
+from verifier.check.optima import SPEAKS_OF_OPTIMA, conditions_at_stars, without_conditions
 from verifier.check.sayings import judged as judged_sayings
 from verifier.check.state import QuestionState, parent_of, said_of, same_names, shares_a_variable, size_of, subject_of
 from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
@@ -104,6 +105,7 @@ class DocumentChecker:
         self.read = 0
         self.guesses: dict[str, None] = {}
         self.layouts = Layouts()
+        self.optima: dict[str | None, bool] = {}  # whether a question speaks of optima
         self.before = ""
         self.surveyed: set[int] = set()
         self.declared_by_words: set[int] = set()
@@ -405,7 +407,7 @@ class DocumentChecker:
         self, part: Formula, state: QuestionState, statement: Statement, link: Link, prop: Prop, context: Context, began: float, *,
         starts: bool,
     ) -> Step:  # fmt: skip
-        verdict, follows, holds = self._verdict(state, prop, context, starts)
+        verdict, follows, holds = self._verdict_at_optima(part, state, prop, context, starts)
         role: Role = "claim"
         chain = Chain((link.lhs, link.rhs), (link.relator,), link.relator.span)
         if isinstance(verdict, Proved):
@@ -439,6 +441,26 @@ class DocumentChecker:
         for guess in context.guesses:
             self.guesses[visible(guess)] = None
         return self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
+
+    def _verdict_at_optima(
+        self, part: Formula, state: QuestionState, prop: Prop, context: Context, starts: bool
+    ) -> tuple[Verdict, bool, bool | None]:
+        """The verdict where the statement's equations determine an optimum: they hold at starred letters, and not while one varies."""
+        if not self._speaks_of_optima(part.question):
+            return self._verdict(state, prop, context, starts)
+        context = context.assume(*conditions_at_stars(context, prop))
+        general = without_conditions(context, prop)
+        found = self._verdict(state, prop, general, starts)
+        if general is context or not isinstance(found[0], Refuted) or isinstance(self._ask(Claim(prop, context)), Refuted):
+            return found
+        return Undecided("false in general, and not refuted where the given equations hold"), False, None
+
+    def _speaks_of_optima(self, question: str | None) -> bool:
+        """Whether the question, its parts' statement included, minimises something or has a Lagrangian."""
+        if question not in self.optima:
+            here = any(p.question == question and SPEAKS_OF_OPTIMA.search(p.text) for p in self.document.parts)
+            self.optima[question] = here or (question is not None and self._speaks_of_optima(parent_of(question)))
+        return self.optima[question]
 
     def _in_another_layout(self, state: QuestionState, chain: Chain) -> Verdict | None:
         """What becomes of a line that is right when its derivatives are meant in another layout; None when it is not."""

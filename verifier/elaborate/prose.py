@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from verifier.claims import Context, Definition
 from verifier.elaborate import declarations as d
-from verifier.elaborate import expressions, lines, phrases
+from verifier.elaborate import definitions, expressions, lines, phrases
 from verifier.elaborate.calls import BUILTINS
 from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
+from verifier.elaborate.iterates import fixed_point
 from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.statements import declare
@@ -299,6 +300,28 @@ def _smooth(context: Context, found: Sequence[Node], match: re.Match[str], nodes
     return None
 
 
+def _limit(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"the solution that gradient descent finds at convergence, w^{gd}": a new name for the limit of the iterates w^{(t)}."""
+    (node,) = found
+    words = match.string[max(0, match.start() - 60) : match.start()]
+    if not (isinstance(node, Script) and isinstance(node.base, Name) and node.sub is None and node.sup is not None):
+        return None
+    if re.search(r"\b(?:not|never|if|whether|pas|jamais|si)\b|n['’]", words):
+        return None
+    scope = Scope.open(context, expressions.read)
+    if scope.find(spelling(node.base)) is None:
+        return None
+    before = set(scope.symbols)
+    point = scope.term(node)
+    if not isinstance(point, Sym) or point.name in before:
+        return None  # a name that is known already may stand for something else
+    prop = fixed_point(scope, definitions.family_name(scope, spelling(node.base)), point)
+    if prop is None:
+        return None
+    d.assume(scope, prop)
+    return scope.finish()
+
+
 _KIND = "|".join(sorted((re.escape(k) for k in KINDS), key=len, reverse=True))
 _FUNCTION = "|".join(sorted((re.escape(k) for k in FUNCTIONS), key=len, reverse=True))
 _IS = r"(?:is|are|be|denotes?|est|sont|désigne|représente|soit)"
@@ -326,5 +349,6 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
     (re.compile(rf"(?:{_PERMUTATION}) +(?P<s>{LIST})"), _permutations),
     (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:is|est) (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
+    (re.compile(rf"\b(?:converg\w*|limite?s?)\b[^.;:,{M}]{{0,40}} (?P<s>{F})"), _limit),
     (re.compile(rf"\b(?:{SUPPOSING}) (?:les |the |each |chaque )?(?P<s>{LIST})"), _relations),
 )
