@@ -55,7 +55,8 @@ class Proofs:
         """A certificate for a proposition, None when none is found."""
         match prop:
             case Rel():
-                return self.goal(Goal(prop, claim.context))
+                unsaid = Goal(prop, claim.context).checker.behind_derivatives(prop)
+                return self.goal(Goal(prop, claim.context.assume(*unsaid) if unsaid else claim.context))
             case And(parts=parts):
                 proofs: list[Certificate] = []
                 for p in parts:
@@ -183,7 +184,7 @@ def _decide_property(claim: Claim, *, refuting: bool) -> Verdict:
             if STRICT:
                 raise
             return Undecided(f"a proof was found but does not check: {why}", tuple(proofs.methods))
-        if claim.context.assumptions and _contradictory(claim):
+        if (claim.context.assumptions or claim.context.laws) and _contradictory(claim):
             return Undecided("the givens contradict each other, so that anything would follow from them")
         return proved
     refuted = refute_by_points(claim) if refuting else None
@@ -218,7 +219,7 @@ def _confirmed(proved: Proved, claim: Claim, first: SearchOutcome | None = None)
         if STRICT:
             raise InternalContradiction(str(seen.refuted))
         return Undecided("internal error: a proof and a counterexample disagree; please report this claim")
-    if not seen.agreed and not seen.open and claim.context.assumptions and _contradictory(claim):
+    if not seen.agreed and not seen.open and (claim.context.assumptions or claim.context.laws) and _contradictory(claim):
         return Undecided("the givens contradict each other, so that anything would follow from them")
     return proved
 

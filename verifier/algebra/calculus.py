@@ -282,7 +282,8 @@ class Unfolder:
             self.memo[key] = self._unfold(node)
         return self.memo[key]
 
-    def _without(self, name: str, work: Callable[[], Term]) -> Term:
+    def without(self, name: str, work: Callable[[], Term]) -> Term:
+        """What ``work`` gives while a name stands for itself and not for its definition."""
         held = self.definitions.pop(name, None)
         memo, self.memo = self.memo, {}
         try:
@@ -309,7 +310,7 @@ class Unfolder:
                 except NoRule:
                     return replace(node, body=inner, wrt=wrt)
             case Deriv(body=body, wrt=Sym() as wrt, order=order) if not wrt.sort.shape if isinstance(wrt.sort, Tensor) else False:
-                inner = self._without(wrt.name, lambda: self(body))
+                inner = self.without(wrt.name, lambda: self(body))
                 if not self._holds_still(inner, wrt):
                     return replace(node, body=inner)
                 try:

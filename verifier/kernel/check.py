@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from verifier.algebra.calculus import Unfolder, differentiate
+from verifier.algebra.differentiated import differentiated
 from verifier.algebra.domain import domain
-from verifier.algebra.field import NoValue, OutOfReach
+from verifier.algebra.field import NoValue, OutOfReach, mentions_tensor
 from verifier.algebra.indefinite import read_indefinite
 from verifier.algebra.recursion import Unroller, recursive_heads
 from verifier.algebra.sums import NormalForms
@@ -172,6 +173,8 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
             failed = failing_relation(evaluator, prop)
             if failed is None:
                 raise Rejected("the claim holds there")
+            for term in checker.behind:
+                _has_value(evaluator, term)
             if any(_holds_in(evaluator, other) for other in checker.alternatives):
                 raise Rejected("the claim holds there when what an equation gives depends on the variable of the derivative")
             for reading in others:
@@ -185,6 +188,19 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
         except Undefined as why:
             raise Rejected(f"no value there: {why}") from why
     raise Rejected(f"not certain there: {last}")
+
+
+def _interior(r: Rel) -> Rel:
+    """The condition without its edge, where a function may have a value and no derivative."""
+    return replace(r, op={">=": ">", "<=": "<"}.get(r.op, r.op))
+
+
+def _has_value(evaluator: Evaluator, term: Term) -> None:
+    """Returns unless the term certainly has no value there. Raises `Undefined`."""
+    try:
+        evaluator.number(term)
+    except Unknown:
+        return
 
 
 def _by_entries(checker: Checker, name: str) -> bool:
@@ -354,6 +370,7 @@ class Checker:
         worked = _worked(context)
         self.unfolder, self.prepared, self.bearing = worked.unfolder, worked.prepared, worked.bearing
         self.alternatives: tuple[Prop, ...] = ()  # what the claim may mean besides, see `consider`
+        self.behind: tuple[Term, ...] = ()  # terms whose derivatives stand in the claim: without them it has no value
         if worked.recursive is None:
             worked.recursive = {**self._sequences(), **self._families(), **self._laws()}
         self.recursive = worked.recursive
@@ -428,7 +445,8 @@ class Checker:
         return found
 
     def consider(self, claim: Prop) -> None:
-        """Notes the readings of a claim under which it must fail too before it is refuted."""
+        """Notes the readings of a claim under which it must fail too before it is refuted, and what must have a value where it does."""
+        self.behind = differentiated(claim, self.unfolder)
         dependent = with_dependence(claim, self.context.assumptions)
         self.alternatives = () if dependent == claim else (self.prepare(dependent),)
 
@@ -497,7 +515,8 @@ class Checker:
                     raise Rejected(f"{show(var)} is already used")
                 self.check(body, certificate)
             case Rel(), _:
-                self._relation(prop, certificate)
+                unsaid = self.behind_derivatives(prop)
+                (self.assume(*unsaid) if unsaid else self)._relation(prop, certificate)
             case (Is() | Not(part=Is())), _:
                 from verifier.kernel.behaviour import check_property
 
@@ -523,7 +542,7 @@ class Checker:
                 for condition, proof in cases:
                     inside = self.assume(condition)
                     if isinstance(proof, OutsideDomain):
-                        inside.outside_domain(rel)
+                        inside.outside_domain(rel, condition)
                         self.evidence.assumed[show(Not(condition))] = None
                     else:
                         inside.check(rel, proof)
@@ -596,17 +615,24 @@ class Checker:
                 continue
         return False
 
-    def outside_domain(self, rel: Rel) -> None:
-        """Returns when a side of the relation certainly has no value under the assumptions. Raises `Rejected`."""
+    def outside_domain(self, rel: Rel, condition: Prop) -> None:
+        """Returns when a side of the relation certainly has no value under the assumptions; both sides, where the condition is one of
+        declared variables that holds at more than isolated points (see `side_conditions`). Raises `Rejected`.
+        """
         prepared = self.prepare(rel)
+        without: list[Term] = []
         for side in (prepared.lhs, prepared.rhs):
             try:
                 NormalForms.solve(self.assumptions(), lambda f, t=side: f.convert(t))  # type: ignore[misc]
             except NoValue:
-                return
+                without.append(side)
             except OutOfReach:
                 continue
-        raise Rejected("both sides may have a value in this case")
+        if not without:
+            raise Rejected("both sides may have a value in this case")
+        isolated = isinstance(condition, Rel) and condition.op == "="
+        if len(without) == 1 and not isolated and all(s.name in self.context.declared for s in free_symbols(condition)):
+            raise Rejected(f"only one side needs {show(Not(condition))}, which is not given")
 
     # -- normal forms ---------------------------------------------------------------------------------------------------
 
@@ -653,7 +679,35 @@ class Checker:
         """
         if not needs:
             return
-        both = set(domain(rel.lhs)) & set(domain(rel.rhs))
+        self._side_conditions(needs, set(domain(rel.lhs)) & set(domain(rel.rhs)), assumptions)
+
+    def behind_derivatives(self, rel: Rel) -> tuple[Rel, ...]:
+        """Where the derivatives and antiderivatives in a relation exist, as far as what becomes of them does not say it: log x has
+        a derivative, and is an antiderivative, where x > 0. The conditions that are not given are listed and returned.
+
+        Raises `Rejected` as `side_conditions` does; a condition on tensors (log det X) is only listed.
+        """
+        terms = [differentiated(side, self.unfolder) for side in (rel.lhs, rel.rhs)]
+        if any(isinstance(t, Bind) and t.op == "integral" and not t.params for t in walk(rel)) and self.prepare(rel) != self.unfolder(rel):
+            terms = [(*found, self.unfolder(side)) for found, side in zip(terms, (rel.lhs, rel.rhs), strict=True)]
+        if not any(terms):
+            return ()
+        hidden = [dict.fromkeys(_interior(r) for t in found for r in domain(t) if r.op != "!=") for found in terms]
+        shown = set(domain(self.prepare(rel)))
+        needs = tuple(r for r in dict.fromkeys((*hidden[0], *hidden[1])) if r not in shown)
+        sides = [{*found, *domain(self.prepare(side))} for found, side in zip(hidden, (rel.lhs, rel.rhs), strict=True)]
+        if not needs:
+            return ()
+        from verifier.kernel.polynomial import entailed
+
+        assumptions = self.assumptions(rel)
+        tensors = {r for r in needs if mentions_tensor(r.lhs) or mentions_tensor(r.rhs)}
+        unsettled = tuple(r for r in needs if r in tensors or not entailed(assumptions, r))
+        return self._side_conditions(unsettled, (sides[0] & sides[1]) | tensors, assumptions)
+
+    def _side_conditions(self, needs: tuple[Rel, ...], both: set[Rel], assumptions: tuple[Prop, ...]) -> tuple[Rel, ...]:
+        if not needs:
+            return ()
 
         def open_conditions(f: NormalForms) -> list[Rel]:
             left: list[Rel] = []
@@ -665,10 +719,12 @@ class Checker:
                     left.append(r)
             return left
 
-        for r in NormalForms.solve(assumptions, open_conditions):
+        left = NormalForms.solve(assumptions, open_conditions)
+        for r in left:
             if r.op != "!=" and r not in both and all(s.name in self.context.declared for s in free_symbols(r)):
                 raise Rejected(f"only one side needs {show(r)}, which is not given")
             self.evidence.assumed[show(r)] = None
+        return tuple(left)
 
     def note_chance(self, written: Rel) -> None:
         """Names what a claim with expectations rests on, and which moments have to be finite for it to make sense."""

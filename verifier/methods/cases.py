@@ -35,7 +35,7 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
         for op in ("<", "=", ">"):
             condition = Rel(op, left, right)
             inside = Goal(goal.rel, goal.context.assume(condition), goal.depth + 1)
-            proof = _trivial(inside) or prove(inside)
+            proof = _trivial(inside, condition) or prove(inside)
             if proof is None:
                 return GaveUp(f"not proved where {show(condition)}")
             cases.append((condition, proof))
@@ -50,13 +50,13 @@ def _open(f: NormalForms, a: Term, b: Term) -> bool:
     return sum(f.truth(Rel(op, a, b)) is not False for op in ("<", "=", ">")) > 1
 
 
-def _trivial(goal: Goal) -> Certificate | None:
+def _trivial(goal: Goal, condition: Prop) -> Certificate | None:
     """Evidence for a case that cannot happen, or in which a side has no value."""
     checker = goal.checker
     if checker.contradictory():
         return Absurd()
     try:
-        checker.outside_domain(goal.rel)
+        checker.outside_domain(goal.rel, condition)
     except Rejected:
         return None
     return OutsideDomain()

@@ -56,6 +56,7 @@ class Sampler:
         self.tensors = [s for s in symbols if isinstance(s.sort, Tensor) and s.sort.shape]
         self.functions = [s for s in symbols if isinstance(s.sort, Func)]
         self.bounds = {s: self._bounds(s) for s in self.scalars}
+        self.singular = any(isinstance(t, App) and t.op == "pinv" for p in (prop, *self.assumptions) for t in walk(p))
 
     def _is_defined(self, s: Sym) -> bool:
         return any(d.kind in ("entries", "map") for d in self.checker.recursive.get(s.name, ()))
@@ -209,7 +210,8 @@ class Sampler:
 
     def _tensor(self, t: Sym, values: dict[str, Any], n: int) -> Any:
         assert isinstance(t.sort, Tensor)
-        maker = Maker(self.random, wide=n >= 8 and n % 2 == 1)
+        dependent = self.singular and self.random.random() < 0.35  # else nearly every rank would be full
+        maker = Maker(self.random, wide=n >= 8 and n % 2 == 1, dependent=dependent)
         return maker.make(sizes(t.sort, values), self.facts.get(t.name, Facts()), lambda c: self._value(c, values))
 
     def _function(self, f: Sym, values: dict[str, Any], n: int) -> Any:

@@ -157,10 +157,13 @@ def _equation(lhs: Term, rhs: Term, on: Callable[[Term], Facts]) -> None:
 
 @dataclass(slots=True)
 class Maker:
-    """Builds values; ``wide`` allows larger entries and fractions."""
+    """Builds values; ``wide`` allows larger entries and fractions, ``dependent`` makes the last row and column of a matrix copies of
+    others where its facts allow it.
+    """
 
     random: random.Random
     wide: bool = False
+    dependent: bool = False
 
     def number(self) -> Fraction:
         """An entry: a small integer, now and then a fraction when ``wide``."""
@@ -174,7 +177,13 @@ class Maker:
             return self._matrix(shape, facts, value)
         if len(shape) == 1:
             return self._vector(shape[0], facts)
-        return self._plain(shape, facts)
+        entries = self._plain(shape, facts)
+        if self.dependent and len(shape) == 2 and not facts.words:
+            if shape[0] > 1:
+                entries[-1] = list(entries[0])
+            if shape[1] > 1:
+                entries = [[*row[:-1], row[0]] for row in entries]
+        return entries
 
     def _plain(self, shape: tuple[int, ...], facts: Facts) -> Any:
         if not shape:
@@ -266,6 +275,9 @@ class Maker:
             return self._between(n, facts, value)
         if "pd" in words or "psd" in words:
             g = self._triangle(n)
+            if "pd" not in words and self.random.random() < 0.5:
+                g[-1][-1] = F(0)  # a singular one: semidefinite is not definite
+                return times_matrix(g, transpose(g))
             gram = times_matrix(g, transpose(g))
             if "pd" in words or self.random.random() < 0.5:
                 return [[gram[i][j] + int(i == j) for j in range(n)] for i in range(n)]
