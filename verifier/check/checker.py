@@ -43,6 +43,7 @@ from verifier.check.links import (
     branches_of,
     is_arithmetic,
     is_ordering,
+    is_shape,
     looks_relational,
     relations_of,
     row_texts,
@@ -51,7 +52,17 @@ from verifier.check.links import (
 )
 from verifier.check.optima import SPEAKS_OF_OPTIMA, conditions_at_stars, without_conditions
 from verifier.check.sayings import judged as judged_sayings
-from verifier.check.state import QuestionState, parent_of, said_of, same_names, shares_a_variable, size_of, subject_of
+from verifier.check.state import (
+    QuestionState,
+    collapsed,
+    parent_of,
+    said_of,
+    same_names,
+    shares_a_variable,
+    size_of,
+    subject_of,
+    value_given,
+)
 from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
 from verifier.claims import Claim, Context, IllFormed, NotChecked, Proved, Refuted, Undecided, Verdict, name_of
 from verifier.document.model import Document, Formula, Prose
@@ -171,8 +182,20 @@ class DocumentChecker:
             parent = parent_of(question)
             start = self._state(parent).context if question is not None else Context()
             self.questions[question] = QuestionState(start, universal=set(self._state(parent).universal) if question is not None else set())
+            self._take_shapes(question, self.questions[question])
             self._take_hints(question, self.questions[question])
         return self.questions[question]
+
+    def _take_shapes(self, question: str | None, state: QuestionState) -> None:
+        """What a statement says of the shapes of its letters, "here $x, g \\in \\mathbb{R}^n$", holds from its start."""
+        for part in self.document.parts:
+            if part.question != question or not isinstance(part, Formula) or part.display or question is None or self._in_answer(part):
+                continue
+            parsed = parse_inline(part.text, self.document.macros, decimal_comma=self.document.decimal_comma)
+            if isinstance(parsed, ParseFailure) or not is_shape(parsed.tree):
+                continue
+            with suppress(NotUnderstood, ShapeClash, RecursionError):
+                state.context = declare(state.context, parsed)
 
     def _take_hints(self, question: str | None, state: QuestionState) -> None:
         """Formulas of the statement that stand behind the answer (hints) are given from the start."""
@@ -254,7 +277,7 @@ class DocumentChecker:
             elif isinstance(node, Name) and place and ONLY_IF.search(str(pieces[place - 1])):
                 said = [p for p in taken.context.assumptions if p not in state.context.assumptions and isinstance(p, Is)]
                 state.only_if += tuple(p for p in said if {s.name for s in free_symbols(p)} & names_in(node))
-        state.context = taken.context
+        state.context = value_given(state.context, taken.context)
         self.declared_by_words |= {numbers[k] for k in taken.formulas}
 
     def _formula(self, part: Formula, *, given: bool = False) -> Iterator[Step]:
@@ -385,10 +408,15 @@ class DocumentChecker:
             yield self._step(part, statement, link, "prose", NotChecked("nested too deeply"), began)
             return
         self._count(part)
+        if collapsed(state.context, context):
+            names = spoken_names(collapsed(state.context, context))
+            yield self._step(part, statement, link, "claim", Undecided(f"read only with a single entry in {names}"), began)
+            return
         if premises:  # "A → B" is claimed for whatever A speaks of
             spoken = frozenset(s.name for p in premises for s in free_symbols(Checker(context, Evidence()).prepare(p)))
             context = replace(context, declared=context.declared | spoken)
         lost = {d.head.name for d in state.context.definitions} - {d.head.name for d in context.definitions}
+        lost &= state.context.declared  # \sigma is the logistic function only until the document means something else by it
         if lost:
             names = spoken_names(lost)
             yield self._step(part, statement, link, "claim", Undecided(f"read only by giving up what was said before of {names}"), began)
@@ -535,6 +563,8 @@ class DocumentChecker:
         except (NotUnderstood, ShapeClash, ValueError):
             return False
         latest = context.definitions[-1]
+        if collapsed(state.context, context):
+            return False
         if latest.kind == "definition" and latest.head in free_symbols(latest.body):
             return False  # x = x + 1 says nothing of what x is
         if claims and chain.relators[0].op != ":=" and context.definitions[-1].head.name in state.context.symbols:
@@ -571,7 +601,10 @@ class DocumentChecker:
             elif hint == "goal":
                 self._elaborate(state, chain)
             elif not self._one_branch():
-                state.context = declare(state.context, chain)
+                context = value_given(state.context, declare(state.context, chain))
+                if collapsed(state.context, context):
+                    raise NotUnderstood(f"read only with a single entry in {spoken_names(collapsed(state.context, context))}", chain.span)
+                state.context = context
         except (NotUnderstood, ShapeClash) as first:
             if hint != "goal" and (name := subject_of(chain.items[0])) is not None:
                 state.unread.add(name)

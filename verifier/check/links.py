@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.hints import walk as nodes
-from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Node, Number, Quantified, Relator, Script
+from verifier.syntax.tree import Annotated, CasesNode, Chain, Diff, Group, Logic, Name, Node, Number, Quantified, Relator, Script
 from verifier.terms import And, Cases, Implies, Not, Or, Prop, Rel
 
 RELATIONS = frozenset(
@@ -137,6 +137,20 @@ def _conjunction(props: list[Prop]) -> Prop:
 def is_arithmetic(link: Link) -> bool:
     """Whether a relation is between numbers alone."""
     return not names_in(link.lhs) and not names_in(link.rhs)
+
+
+def is_shape(tree: Node) -> bool:
+    """``x, y \\in \\mathbb{R}^n`` of bare letters: a shape, and nothing else."""
+    match tree:
+        case Chain(items=(left, Script(base=Name(base="R", style="bb" | "bf"), sub=None, sup=sup)), relators=(Relator(op="in"),)):
+            named = left.items if isinstance(left, Group) and left.open == "" else (left,)
+            return sup is not None and all(_is_letter(n) for n in named)
+    return False
+
+
+def _is_letter(node: Node) -> bool:
+    """``x``, ``x_0``."""
+    return isinstance(node, Name) or (isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.sub, Number))
 
 
 def is_ordering(chain: Chain) -> bool:

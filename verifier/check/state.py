@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verifier.claims import Context, Definition, Verdict
 from verifier.elaborate.names import spelling
 from verifier.elaborate.sayings import Clause
+from verifier.sorts import ONE_DIM, Dim, Func, Tensor
 from verifier.syntax.tree import Annotated, Group, Name, Node, Prefix, Product, Script, Sum
-from verifier.terms import And, Prop, free_symbols, walk
+from verifier.terms import And, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
 
 
 @dataclass(slots=True)
@@ -47,6 +48,60 @@ def said_of(names: frozenset[str], context: Context) -> tuple[Prop | Definition,
     """The values and the conditions that a context has for letters."""
     values = (d for d in context.definitions if d.head.name in names and not d.params)
     return (*values, *(p for p in context.assumptions if {s.name for s in free_symbols(p)} & names))
+
+
+def collapsed(before: Context, after: Context) -> list[str]:
+    """Vectors and matrices whose size was open and became 1 in a reading: they fit only because every product does in one dimension."""
+    found = []
+    for name, symbol in after.symbols.items():
+        old = before.symbols.get(name)
+        if old is None:
+            continue
+        was, now = shape_of(old), shape_of(symbol)
+        if len(was) == len(now) and any(b == ONE_DIM and a != ONE_DIM and a.number is None for a, b in zip(was, now, strict=True)):
+            found.append(name)
+    return found
+
+
+def shape_of(symbol: Sym) -> tuple[Dim, ...]:
+    """The shape of a tensor, or of the members of a family."""
+    sort = symbol.sort.result if isinstance(symbol.sort, Func) else symbol.sort
+    return sort.shape if isinstance(sort, Tensor) else ()
+
+
+def value_given(before: Context, after: Context) -> Context:
+    """``w = g u / \\|u\\|`` given of a letter that was met without a declaration says what the letter is: a definition."""
+    for given in after.assumptions:
+        if given in before.assumptions:
+            continue
+        match given:
+            case Rel(op="=", lhs=Sym() as head, rhs=Deriv(order=2)) if len(shape_of(head)) == 2:
+                after = after.assume(Is("symmetric", (head,)))  # a Hessian
+            case Rel(op="=", lhs=Sym() as head, rhs=body) if head.sort == body.sort and shape_of(head):
+                spoken = any(head in free_symbols(p) for p in after.assumptions if p is not given)
+                if head.name not in after.declared and not spoken and _independent(after, body, head):
+                    after = replace(
+                        after,
+                        assumptions=tuple(p for p in after.assumptions if p is not given),
+                        definitions=(*after.definitions, Definition(head, (), body)),
+                        declared=after.declared | {head.name},
+                    )
+    return after
+
+
+def _independent(context: Context, body: Term, head: Sym) -> bool:
+    """Whether neither a term nor a definition of what it mentions speaks of a symbol, which has no definition itself."""
+    if any(d.head == head for d in context.definitions):
+        return False
+    used, pending = set(free_symbols(body)), list(free_symbols(body))
+    while pending:
+        name = pending.pop().name
+        for d in context.definitions:
+            if d.head.name == name:
+                new = (free_symbols(d.body) | {d.head}) - used
+                used |= new
+                pending += new
+    return head not in used
 
 
 def size_of(prop: Prop) -> int:

@@ -248,12 +248,18 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
             if steps:
                 scope.introduce(key, INTEGER, f"{key} is read as a step of time")
                 continue
-            index = plain_letter(node) in INDEX_LETTERS and (bool(middle) or not _is_real_context(chain))
+            index = plain_letter(node) in INDEX_LETTERS and (bool(middle) or not _is_real_context(chain)) and not _within_a_unit(chain)
             scope.introduce(key, INTEGER if index else _default_sort(scope, key))
 
 
 def _is_real_context(chain: Chain) -> bool:
     return any(isinstance(i, Number) and (i.value == 0 or i.digits is not None) for i in chain.items) or len(chain.items) == 2
+
+
+def _within_a_unit(chain: Chain) -> bool:
+    """``0 < r < 1``: no index."""
+    ends = [i.value for i in chain.items if isinstance(i, Number)]
+    return len(ends) == 2 and max(ends) - min(ends) <= 1
 
 
 def _default_sort(scope: Scope, key: str) -> Sort:

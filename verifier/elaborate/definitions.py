@@ -69,6 +69,9 @@ def head_of(scope: Scope, node: Node) -> Head | None:
             return _subscripted_head(scope, spelling(base), sub)
         case Script(base=Name() as base, sub=None, sup=Group(open="(", items=(item,)), primes=0):
             return Head(family_name(scope, spelling(base)), (), (item,))
+        case Script(base=Name() as base, sub=None, sup=None, primes=primes) if primes:
+            known = scope.find(spelling(base))
+            return Head(spelling(base) + "'" * primes) if known is not None and isinstance(known.sort, Tensor) else None
         case Script(base=Product() | Prefix() as base, sub=sub, sup=None, primes=0) if sub is not None:
             inner = head_of(scope, base)
             return None if inner is None or not inner.params else Head(inner.name, inner.params, tuple(index_nodes(scope, sub, 1)))
@@ -131,6 +134,8 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
     head = head_of(scope, chain.items[0])
     if head is None:
         return False
+    if isinstance(chain.items[0], Script) and chain.items[0].primes and not is_update(chain.items[0].base, chain.items[1]):
+        return False  # a derivative, or a transpose
     if chain.relators[0].op == ":=":
         return True
     if head.params:
@@ -166,6 +171,14 @@ def is_definition(scope: Scope, chain: Chain) -> bool:
         return head.name + ALONE not in scope.declared
     known = scope.find(head.name)
     return (known is None and head.name not in ("\\pi", "e")) or (known is None and head.name not in names_in(chain.items[1]))
+
+
+def is_update(old: Node, right: Node) -> bool:
+    """``u' = u - \\eta g``: the next value of u, which goes by a name of its own."""
+    if not isinstance(old, Name) or not isinstance(right, Sum) or len(right.terms) < 2:
+        return False
+    signed = zip(right.terms, right.signs, strict=True)
+    return any(isinstance(t, Name) and spelling(t) == spelling(old) and sign != "-" for t, sign in signed)
 
 
 def _gives_every_value(head: Head, right: Node) -> bool:

@@ -21,7 +21,7 @@ from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.subscripts import at_point, raised
 from verifier.elaborate.types import add_terms, negate, tensor, what
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Diff, Evaluated, Group, Node, Product, Script, Span
+from verifier.syntax.tree import Chain, Diff, Evaluated, Group, Name, Node, Product, Script, Span
 from verifier.terms import App, Bind, Call, Deriv, Sym, Term, free_symbols, substitute
 
 
@@ -251,6 +251,21 @@ def _gradient_at(scope: Scope, node: Diff, head: Node, bracket: Group) -> Term:
     variable = Sym(scope.unused("u"), sort if sort != INTEGER else SCALAR)
     inner = derivative(scope, Call(value.fn, (variable,), value.orders, value.sort), variable, node.order, node.span)
     return at_point(scope, variable, inner, point)
+
+
+def at_vector(scope: Scope, node: Diff, follower: Node) -> Term | None:
+    """``\\frac{\\partial f}{\\partial x}(x_0)`` at a vector x_0: the gradient, or the Hessian, of f there; None when it is a product."""
+    match node, follower:
+        case Diff(kind="d" | "partial", body=Name() as function, wrt=((Name() as variable, _),)), Group(open="(", items=(point,)):
+            pass
+        case _:
+            return None
+    at, known = scope.find(spelling(variable)), scope.find(spelling(function))
+    shaped = at is not None and isinstance(at.sort, Tensor) and len(at.sort.shape) == 1
+    if not shaped or node.order > 2 or (known is not None and not isinstance(known.sort, Func)) or not isinstance(point, Name | Script):
+        return None
+    value = Product((function, follower), ("",), node.span)
+    return nabla(scope, Diff("nabla", node.order, (), value, operator=True, span=node.span), value)
 
 
 def _make_vector(scope: Scope, point: Term) -> None:

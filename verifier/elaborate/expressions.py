@@ -151,7 +151,8 @@ def name(scope: Scope, node: Name) -> Term:
         case Name(base="e", style=None | "rm", accents=()):
             return E
         case Name(base="1", style="bf" | "bb"):
-            return ones((scope.unifier.fresh(),))
+            scope.sizeless.append(scope.unifier.fresh())
+            return ones((scope.sizeless[-1],))
         case Name(base="0", style="bf"):
             return zeros((scope.unifier.fresh(),))
         case Name(base="I" | "Id", style="bf" | "rm" | "bb"):
@@ -444,6 +445,8 @@ def _is_index_list(scope: Scope, node: Node) -> bool:
 
 def application(scope: Scope, head: Node, follower: Node) -> Term | None:
     """A name and the bracket after it as the value of a function, or None when they are two factors."""
+    if isinstance(head, Diff):
+        return derivatives.at_vector(scope, head, follower)
     parts = head_of(head)
     if parts is None:
         return None

@@ -92,8 +92,42 @@ def is_transpose(node: Node | None) -> bool:
     return False
 
 
-def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
-    """For each name the kind the formula forces on it, and the names that occur bare, not followed by a round bracket."""
+def transposed(node: Node | None, italic: bool) -> bool:
+    """Whether a superscript is a transpose; with ``italic``, a plain T is one too."""
+    return is_transpose(node) or (italic and isinstance(node, Name) and plain_letter(node) == "T")
+
+
+def counts_with(root: Node, letter: str) -> bool:
+    """Whether a plain letter stands anywhere but as a superscript."""
+    powers = {id(n.sup) for n in walk(root) if isinstance(n, Script)}
+    return any(isinstance(n, Name) and plain_letter(n) == letter and id(n) not in powers for n in walk(root))
+
+
+def multiplied(factors: tuple[Node, ...], ops: tuple[str, ...], italic: bool) -> Iterator[Node]:
+    """Names that stand behind a transposed small letter, ``w^\\top x`` and ``x^\\top A y``: vectors, and matrices between them."""
+    for k, factor in enumerate(factors):
+        match factor:
+            case Script(base=Name() as base, sub=None, sup=sup) if transposed(sup, italic) and not is_upper(spelling(base)):
+                pass
+            case _:
+                continue
+        if not is_transpose(sup) and (k + 1 == len(factors) or ops[k] != "" or len(base.base) > 1 or base.style is not None):
+            continue  # \rho^T and w^T alone may be powers
+        yield base
+        for after, op in zip(factors[k + 1 :], ops[k:], strict=False):
+            if op != "" or not isinstance(after, Name) or (len(after.base) > 1 and after.style is None):
+                break
+            yield after
+            if not is_upper(spelling(after)):
+                break
+
+
+def scan(root: Node, italic: bool = False) -> tuple[dict[str, str], frozenset[str]]:
+    """For each name the kind the formula forces on it, and the names that occur bare, not followed by a round bracket.
+
+    ``italic`` tells that T is no number known here: in ``w^T x`` it is a transpose unless the formula counts with T elsewhere.
+    """
+    italic = italic and not counts_with(root, "T")
     hints: dict[str, str] = {}
     bare: set[str] = set()
     indexed: set[str] = set()
@@ -138,6 +172,8 @@ def scan(root: Node) -> tuple[dict[str, str], frozenset[str]]:
                 for variable, _ in wrt:
                     tensor(variable, deep=False)
             case Product(factors=factors, ops=ops):
+                for name_behind in multiplied(factors, ops, italic):
+                    tensor(name_behind)
                 for k, f in enumerate(factors):
                     follows = factors[k + 1] if k + 1 < len(factors) and ops[k] == "" else None
                     group = follows.base if isinstance(follows, Script) else follows

@@ -13,7 +13,7 @@ from typing import Any
 
 from verifier.claims import Context, Definition, Law
 from verifier.elaborate.errors import Clash, NotUnderstood
-from verifier.elaborate.hints import is_subscript, scan
+from verifier.elaborate.hints import is_subscript, names_in, scan
 from verifier.elaborate.names import embolden, is_bold, is_upper, unbold, visible
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Named, Sort, Tensor, Unifier
 from verifier.syntax.tree import Node, Span
@@ -41,6 +41,7 @@ from verifier.terms import (
 Shape = tuple[Dim, ...]
 SIZES = frozenset({"n", "d", "T", "N", "K"})
 OPEN = Named("value of open shape")
+OPEN_NAME = Sym("?", OPEN)
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Scope:
     renamed: dict[Sym, Term] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)
     above: Any = None  # what letters above a name mean here, once it was asked (`labels.Above`)
+    sizeless: list[Dim] = field(default_factory=list)  # the sizes of vectors of ones, which nothing declares
     lenient: bool = False  # the last reading: what does not fit together gets an open shape
 
     @staticmethod
@@ -203,7 +205,7 @@ class Scope:
     def scan(self) -> None:
         """Look once through the whole formula for what it forces its undeclared names to be."""
         if self.hints is None:
-            self.hints, self.bare = scan(self.root) if self.root is not None else ({}, frozenset())
+            self.hints, self.bare = scan(self.root, self.lookup("T") is None) if self.root is not None else ({}, frozenset())
 
     def guess(self, sentence: str) -> None:
         """Note a reading that was not declared."""
@@ -359,6 +361,7 @@ class Scope:
 
     def finish(self) -> Context:
         """The context after the statement; solved dimensions are put in everywhere."""
+        self._size_ones()
         for name, symbol in self.free_indices.items():
             if name in self.ranges and self.symbols.get(name) == symbol and name in self.guessed:
                 self._bound_index(symbol, self.ranges[name])
@@ -397,6 +400,18 @@ class Scope:
         if low not in self.assumptions and high not in self.assumptions:
             self.assumptions += [low, high]
             self.guess(f"{symbol.name} is an index from {1 + down} to {visible(str(dim))}{-up if up else ''}")
+
+    def _size_ones(self) -> None:
+        """A vector of ones whose size nothing else tells has the size that its formula names: n entries in ``\\frac{1}{n} 1^\\top x``."""
+        if not self.sizeless or self.root is None:
+            return
+        written = {n for n in names_in(self.root) - {"T"} if (self.symbols.get(n) or OPEN_NAME).sort == INTEGER and n not in self.ranges}
+        sizes = [n for n in sorted(written) if n not in self.bound and Rel(">=", self.symbols[n], num(1)) in self.assumptions]
+        if len(sizes) != 1:
+            return
+        for dim in self.sizeless:
+            if any(n.startswith("?") for n in self.unifier.resolve(dim).names()) and self.unifier.unify(dim, Dim.of(sizes[0])):
+                self.guess(f"1 is read as the vector of {sizes[0]} ones")
 
     def _bound_step(self, symbol: Sym) -> None:
         """A step of a recursion is one at which all that is spoken of exists: ``h_{t-1}`` needs t >= 1."""
