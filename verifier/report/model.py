@@ -72,6 +72,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """The nearest true step, proved in the same place: ``latex`` is all of it, ``kind`` names the change (a label ``mend-…``).
+
+    ``detail`` is the LaTeX of what the change is about, or empty.  ``tail`` is the sign and the right side where the left one is kept.
+    """
+
+    latex: str
+    kind: str
+    detail: str = ""
+    tail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One link of a chain, as the contract's STEP. ``lhs`` and ``rhs`` are LaTeX as written."""
 
@@ -94,8 +107,13 @@ class Step:
     rules: tuple[str, ...] = ()
     reason: str = ""
     counterexample: ShownCounterexample | None = None
-    suggestion: str | None = None
+    mended: Mended | None = None
     milliseconds: float = 0.0
+
+    @property
+    def suggestion(self) -> str | None:
+        """The mended step as LaTeX."""
+        return self.mended.latex if self.mended is not None else None
 
     @property
     def is_error(self) -> bool:
