@@ -24,7 +24,7 @@ LAYERS = [
     ["verifier.elaborate", "verifier.refute"],
     ["verifier.methods"],
     ["verifier.engine"],
-    ["verifier.report"],
+    ["verifier.report", "verifier.repair"],
     ["verifier.check"],
     ["verifier.keys"],
     ["verifier.grading"],

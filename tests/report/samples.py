@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.report.model import Report, ShownCounterexample, Step, assemble
+from verifier.report.model import Mended, Report, ShownCounterexample, Step, assemble
 
 DERIVATIVE = r"$$\frac{d}{dx} x^2 = x \quad (4)$$"
 #              column 22 (1-based) holds the sign: "$$\frac{d}{dx} x^2 " is 19 characters long, so the sign is at 20
@@ -15,7 +15,8 @@ PROVED = Step(
 REFUTED = Step(
     line=7, column=20, index=0, question="1(b)", lhs=r"\frac{d}{dx} x^2", relation="=", rhs="x", role="claim", verdict="refuted",
     source_line=DERIVATIVE, span=(19, 22), equation="4", holds=False, method="points", reason="the two sides differ",
-    counterexample=ShownCounterexample({"n": 2}, {"x": 1, "A": [[1, 0], [0, "1/2"]]}, "2", "1"), suggestion="2x", milliseconds=1.25,
+    counterexample=ShownCounterexample({"n": 2}, {"x": 1, "A": [[1, 0], [0, "1/2"]]}, "2", "1"),
+    mended=Mended(r"\frac{d}{dx} x^2 = 2x", "missing-factor", "2", "= 2x"), milliseconds=1.25,
 )  # fmt: skip
 INHERITED = Step(
     line=9, column=3, index=0, question="1(b)", lhs="", relation="=", rhs="x + 0", role="claim", verdict="refuted",

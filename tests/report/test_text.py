@@ -10,7 +10,7 @@ import pytest
 from verifier.report.french import PHRASES
 from verifier.report.jsonview import line_data
 from verifier.report.messages import LABELS, SENTENCES, code_of, label, translate
-from verifier.report.model import Finding, Plain, ShownCounterexample
+from verifier.report.model import Finding, Mended, Plain, ShownCounterexample
 from verifier.report.text import excerpt, printable, render, render_line, sentence, shortened, sides, wants_colour
 
 from .samples import DERIVATIVE, INHERITED, OPEN, PROVED, REFUTED, report
@@ -23,7 +23,7 @@ question 1(b): step (4) does not follow [D012]
     |                    ^^^
   At n = 2, x = 1, A = [[1, 0], [0, 1/2]], the left side is 2 and the right side is 1.
   The two sides differ.
-  Perhaps meant: 2x
+  Perhaps meant (the factor 2 is missing), which is proved: \frac{d}{dx} x^2 = 2x
   Also:
   line 9: follows from the error above
 
@@ -44,7 +44,7 @@ question 1(b) : l’étape (4) ne découle pas de ce qui précède [D012]
     |                    ^^^
   En n = 2, x = 1, A = [[1, 0], [0, 1/2]], le membre de gauche vaut 2 et celui de droite 1.
   Les deux membres diffèrent.
-  Peut-être vouliez-vous écrire : 2x
+  Peut-être vouliez-vous écrire (il manque le facteur 2), ce qui est prouvé : \frac{d}{dx} x^2 = 2x
   Aussi :
   ligne 9 : découle de l’erreur ci-dessus
 
@@ -150,7 +150,7 @@ def test_a_long_line_is_cut_and_the_caret_stays_on_it() -> None:
 
 def test_nothing_in_a_document_drives_the_terminal() -> None:
     code = "\x1b]0;owned\x07\x9b31m"
-    hostile = replace(REFUTED, source_line=code, suggestion=code, reason=code, question=code, equation=code)
+    hostile = replace(REFUTED, source_line=code, mended=Mended(code, "extra-term", code, code), reason=code, question=code, equation=code)
     text = render(report(steps=(hostile,), guesses=(code,), notices=(code,)))
     assert not set(text) & {"\x1b", "\x9b", "\x07"}
     assert printable("a\u202eb") == "a\N{REPLACEMENT CHARACTER}b"

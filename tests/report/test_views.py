@@ -12,7 +12,7 @@ import pytest
 from verifier.report import VIEWS, render
 from verifier.report.jsonview import dumps, line_data
 from verifier.report.messages import BY_VERDICT, MEANINGS, SENTENCES
-from verifier.report.model import Finding, ShownCounterexample
+from verifier.report.model import Finding, Mended, ShownCounterexample
 
 from .samples import OPEN, REFUTED, report
 
@@ -41,7 +41,10 @@ def test_json_is_the_contract() -> None:
         "rules": [],
         "reason": "the two sides differ",
         "counterexample": {"dimensions": {"n": 2}, "values": {"x": 1, "A": [[1, 0], [0, "1/2"]]}, "lhs": "2", "rhs": "1"},
-        "suggestion": "2x",
+        "suggestion": r"\frac{d}{dx} x^2 = 2x",
+        "suggestion_kind": "missing-factor",
+        "suggestion_note": "the factor 2 is missing",
+        "suggestion_verified": True,
         "milliseconds": 1.25,
     }
     assert data["questions"][1] == {"id": "1(b)", "verdict": "refuted", "first_error": 1}
@@ -167,7 +170,7 @@ def test_no_view_says_the_same_twice(form: str) -> None:
 def test_a_hostile_document_stays_data(form: str) -> None:
     step = replace(
         REFUTED, source_line=HOSTILE, span=(0, len(HOSTILE)), lhs=HOSTILE, rhs=HOSTILE, reason=HOSTILE, question=HOSTILE,
-        equation=HOSTILE, suggestion=HOSTILE, method=HOSTILE, rules=(HOSTILE,),
+        equation=HOSTILE, mended=Mended(HOSTILE, "missing-term", HOSTILE, HOSTILE), method=HOSTILE, rules=(HOSTILE,),
     )  # fmt: skip
     made = report(steps=(step, replace(OPEN, reason=HOSTILE)), guesses=(HOSTILE,), notices=(HOSTILE,))
     text = render([replace(made, file=HOSTILE, key=HOSTILE)], form)

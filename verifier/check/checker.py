@@ -50,6 +50,7 @@ from verifier.check.links import (
     set_to_zero,
     suppositions,
 )
+from verifier.check.mending import Placed, broken_step, mended, placed
 from verifier.check.optima import SPEAKS_OF_OPTIMA, conditions_at_stars, without_conditions
 from verifier.check.sayings import judged as judged_sayings
 from verifier.check.state import (
@@ -73,6 +74,7 @@ from verifier.elaborate.names import visible
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.pool import Done, Limits, Worker, progress
+from verifier.repair import Broken
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
 from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Missing, Name, Node, Statement
@@ -99,6 +101,7 @@ def check_document(
     with Worker(decide_query, limits) as worker:
         checker = DocumentChecker(document, Ahead(worker, foreseen))
         steps = tuple(checker.steps())
+    steps = mended(steps, checker.broken, limits)
     return assemble(
         document.name, steps, relations=checker.relations, read=checker.read, guesses=tuple(checker.guesses),
         notices=document.notices, language=language or document.language,
@@ -122,6 +125,7 @@ class DocumentChecker:
         self.declared_by_words: set[int] = set()
         self.number = 0
         self.stretch = 0  # words between two displays
+        self.broken: dict[Placed, Broken] = {}  # wrong steps by their place
         self.elsewhere = 0.0  # seconds that claims took in other processes beyond the time waited for them here
         self.answered = {q.id for q in document.questions if q.is_answer}
         self.stated = set(self.answered)  # questions with an answer in them: what stands before it is their statement
@@ -399,7 +403,9 @@ class DocumentChecker:
             if meant is not None:
                 yield self._step(part, statement, link, "claim", meant, began, holds=True if isinstance(meant, Proved) else None)
                 return
-            yield self._step(part, statement, link, "claim", IllFormed(str(why), why.span), began)
+            step = self._step(part, statement, link, "claim", IllFormed(str(why), why.span), began)
+            self._wrong(step, part, state, link, self.layouts.apply(state.context))
+            yield step
             return
         except NotUnderstood as why:
             yield self._step(part, statement, link, "prose", NotChecked(str(why), why.span, why.expected), began)
@@ -464,11 +470,23 @@ class DocumentChecker:
             return self._step(part, statement, link, role, local, began, holds=True if isinstance(local, Proved) else None)
         if excuse:
             verdict, holds = Undecided(excuse), None
+        step = self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
+        if step.is_error:
+            self._wrong(step, part, state, link, context, prop, verdict)
         state.lines.append((prop, verdict))
         state.context = replace(context, assumptions=state.context.assumptions)
         for guess in context.guesses:
             self.guesses[visible(guess)] = None
-        return self._step(part, statement, link, role, verdict, began, follows=follows, holds=holds)
+        return step
+
+    def _wrong(
+        self, step: Step, part: Formula, state: QuestionState, link: Link, context: Context, prop: Prop | None = None,
+        verdict: Verdict | None = None,
+    ) -> None:  # fmt: skip
+        """Keeps what a wrong step was read as, for whoever mends it."""
+        broken = broken_step(state, link, context, part.text, self.document.macros, prop, verdict)
+        if broken is not None:
+            self.broken[placed(step)] = broken
 
     def _verdict_at_optima(
         self, part: Formula, state: QuestionState, prop: Prop, context: Context, starts: bool

@@ -59,7 +59,11 @@ def shifts(step: Written, side: Side) -> Iterator[Edit]:
                 other = "-" if sign == "+" else "+"
                 yield Edit(kind, (side.put(site, side.source(name)),))
                 yield Edit(kind, (side.put(site, f"{side.source(name)}{other}1"),))
-    for site in side.sites:  # (n - 1), n + 1 as a term: one more, one less
+
+
+def neighbours(step: Written, side: Side) -> Iterator[Edit]:
+    """``n`` for ``n + 1`` or ``n - 1`` where it is a number of its own."""
+    for site in side.sites:
         match site.node:
             case Sum(terms=(Name() as name, Number(value=one)), signs=("+", "+" | "-")) if one == 1 and not site.in_index | site.in_limits:
                 yield Edit("number", (side.put(site, side.source(name)),))
@@ -80,10 +84,10 @@ def swaps(step: Written, side: Side) -> Iterator[Edit]:
         if isinstance(site.node, Name) and not (site.slot == "sup" and is_mark(site.node)):
             places.setdefault(side.source(site.node), []).append(site)
     names = sorted(places)[:6]
-    for k, a in enumerate(names):
-        for b in names[k + 1 :]:
-            if step.rank(places[a][0].node) == step.rank(places[b][0].node):
-                there = (*((s, b) for s in places[a]), *((s, a) for s in places[b]))
+    for k, one in enumerate(names):
+        for other in names[k + 1 :]:
+            if step.rank(places[one][0].node) == step.rank(places[other][0].node):
+                there = (*((s, other) for s in places[one]), *((s, one) for s in places[other]))
                 yield Edit("letter", tuple(side.put(s, text) for s, text in there))
 
 
@@ -114,16 +118,21 @@ def factors(step: Written, side: Side) -> Iterator[Edit]:
         node = site.node
         if site.in_index or site.in_limits:
             continue
-        if site.is_term and not isinstance(node, Number):
-            for lost in (*COMMON, *(RARE if site.up is None else ())):
-                yield Edit("missing-factor", (side.put(site, side.times(site, lost)),), lost)
         match node:
             case Fraction_(num=num, den=Number() as den):
                 yield Edit("extra-factor", (side.put(site, side.bracketed(num)),), rf"\frac{{1}}{{{side.source(den)}}}")
-            case Product(factors=parts, ops=ops) if len(parts) > 1:
+            case Product(factors=parts) if len(parts) > 1:
                 for k, part in enumerate(parts):
                     if _is_numeric(part):
                         yield without_factor(side, node, k)
+    for site in side.sites:
+        node = site.node
+        if site.in_index or site.in_limits or isinstance(node, Number) or not site.is_term:
+            continue
+        if isinstance(node, Product) and isinstance(node.factors[0], Number):
+            continue  # its number is changed instead
+        for lost in (*COMMON, *(RARE if site.up is None else ())):
+            yield Edit("missing-factor", (side.put(site, side.times(site, lost)),), lost)
 
 
 def _is_numeric(node: object) -> bool:
@@ -150,7 +159,7 @@ def exponents(step: Written, side: Side) -> Iterator[Edit]:
             continue
         text = side.source(node)
         match node:
-            case Script(base=base, sup=sup) if sup is not None and not is_mark(sup) and isinstance(sup, Number):
+            case Script(sup=sup) if sup is not None and not is_mark(sup) and isinstance(sup, Number):
                 bare = text[: sup.span[0] - node.span[0]].rstrip("{").rstrip().removesuffix("^")
                 yield Edit("exponent", (side.put(site, bare),))
             case Script(base=Name() | Group(), sup=None, primes=0) | Name() | Group(open="(" | "[" | "|" | "||") if (
@@ -171,7 +180,7 @@ def exponents(step: Written, side: Side) -> Iterator[Edit]:
             yield Edit("exponent", (side.put(site, rf"\sqrt{{{side.source(site.node)}}}"),))
 
 
-def halves(value: Fraction) -> str:
+def fraction_text(value: Fraction) -> str:
     """A value as LaTeX."""
     if value.denominator == 1:
         return str(value.numerator)

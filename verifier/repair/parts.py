@@ -41,7 +41,8 @@ def superfluous(step: Written, side: Side) -> Iterator[Edit]:
                     if len(factors) > 2:
                         yield Edit("extra-factor", ((start, end, ""),), side.text[factors[k].span[0] : factors[k + 1].span[1]])
                 if len(factors) > 3:
-                    yield Edit("extra-factor", ((factors[0].span[1], factors[-1].span[1], ""),), side.text[factors[1].span[0] : node.span[1]])
+                    rest = (factors[0].span[1], factors[-1].span[1])
+                    yield Edit("extra-factor", ((*rest, ""),), side.text[slice(*rest)].strip())
             case Fraction_(num=num, den=den):
                 if not isinstance(den, Number):
                     yield Edit("extra-factor", (side.put(site, side.bracketed(num)),), rf"\frac{{1}}{{{side.source(den)}}}")
@@ -55,13 +56,14 @@ def missing_factors(step: Written, side: Side) -> Iterator[Edit]:
         node = site.node
         if site.in_index or site.in_limits or not site.is_term or (site.slot == "sup" and is_mark(node)):
             continue
+        present = {side.source(part) for part in (node.factors if isinstance(node, Product) else (node,))}
         for atom in step.atoms[:MOST_ATOMS]:
-            if atom == side.source(node):
-                continue
+            if atom in present and isinstance(node, Name):
+                continue  # a square is another edit
             yield Edit("missing-factor", (side.put(site, side.times(site, atom)),), atom)
             if step.tensorial:
                 yield Edit("missing-factor", (side.put(site, side.times(site, atom, last=True)),), atom)
-            if step.ranks.get(atom) in (0, None):
+            if step.ranks.get(atom) in (0, None) and atom not in present:
                 below = rf"\frac{{1}}{{{atom}}}"
                 if isinstance(node, Fraction_):
                     continue  # the denominator is a place of its own
@@ -79,13 +81,15 @@ def missing_terms(step: Written, side: Side) -> Iterator[Edit]:
         if site.in_index or site.in_limits or isinstance(node, Number):
             continue
         argument = isinstance(node, Sum) or (site.is_term and not (site.up is not None and isinstance(site.up.node, Sum)))
-        factor = site.slot == "factors" and isinstance(node, Prefix | Script | Name) and site.up is not None and isinstance(site.up.node, Product)
+        above = site.up.node if site.up is not None else None
+        factor = site.slot == "factors" and isinstance(node, Prefix | Script | Name) and isinstance(above, Product)
         if not argument and not factor:
             continue
         text = side.source(node)
+        present = {side.source(term) for term in (node.terms if isinstance(node, Sum) else (node,))}
         for atom in ("1", *step.atoms[:MOST_ATOMS]):
-            if atom == text:
-                continue
+            if atom in present:
+                continue  # x + 1 - 1 says x
             for sign in "+-":
                 new = f"{text} {sign} {atom}"
                 if factor or (site.up is not None and isinstance(site.up.node, Prefix)):

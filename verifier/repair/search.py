@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,14 @@ from verifier.refute.sampler import Sampler
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.refute.shrinking import verdict_at
 from verifier.repair.assumptions import assumptions
-from verifier.repair.numbers import exponents, factors, halves, letters, numbers, shifts, swaps
+from verifier.repair.numbers import exponents, factors, fraction_text, letters, neighbours, numbers, shifts, swaps
 from verifier.repair.parts import missing_factors, missing_terms, superfluous
 from verifier.repair.signs import complements, functions, marks, signs
 from verifier.repair.tensors import inverses, jacobians, orders, products, transposes
 from verifier.repair.written import Edit, Side, Written
-from verifier.sorts import Tensor
+from verifier.sorts import Func, Tensor
 from verifier.syntax import ParseFailure, parse_statement
-from verifier.syntax.tree import Chain, Number
+from verifier.syntax.tree import Chain, Node, Number
 from verifier.terms import App, Implies, Prop, Rel, free_symbols, num, walk
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
 Generator = Callable[[Written, Side], Iterator[Edit]]
 
 #: Single edits in order of distance: first what changes a mark, then what moves parts, last what brings something in.
-NEAR: tuple[Generator, ...] = (signs, marks, numbers, factors, transposes, exponents, shifts, swaps, orders, products, functions, complements)
-FAR: tuple[Generator, ...] = (inverses, superfluous, jacobians, letters, missing_factors, missing_terms)
+NEAR: tuple[Generator, ...] = (
+    signs, marks, numbers, factors, transposes, exponents, shifts, orders, swaps, products, functions, complements,
+)  # fmt: skip
+FAR: tuple[Generator, ...] = (inverses, superfluous, neighbours, jacobians, letters, missing_factors, missing_terms)
 #: Edits of which two may go together.
 IN_PAIRS: tuple[Generator, ...] = (signs, marks, numbers, transposes, swaps, factors, exponents, shifts)
 #: What brings in a constant proves nearly any inequality; those are mended by these alone.
@@ -51,7 +54,10 @@ MORE_INSTANCES = 5
 PROPOSED = 40
 POSSIBLE = Search(evaluated=1, proposed=30, quick=True)  # an assumption must be possible at all
 INEQUALITIES = frozenset({"<", "<=", ">", ">="})
-TURNED = {"<": (">", "<="), "<=": (">=",), ">": ("<", ">="), ">=": ("<=",), "!=": ("=",), "succ": ("succeq", "prec"), "succeq": ("preceq",)}
+TURNED = {
+    "<": ("<=", ">", ">="), "<=": (">=",), ">": (">=", "<", "<="), ">=": ("<=",), "!=": ("=",), "succ": ("succeq", "prec", "preceq"),
+    "succeq": ("preceq",), "prec": ("preceq", "succ", "succeq"), "preceq": ("succeq",),
+}  # fmt: skip
 SIGN = {
     "=": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq", "equiv": r"\equiv", "succ": r"\succ", "succeq": r"\succeq",
     "prec": r"\prec", "preceq": r"\preceq", "approx": r"\approx",
@@ -62,20 +68,20 @@ SIGN = {
 class Broken:
     """A refuted or ill-formed step, as plain data for another process.
 
-    ``context`` is what stood before the step, ``premises`` what it concludes from, ``lines`` earlier lines that are proved.  ``condition``
-    is the LaTeX of the case that the step is about; ``keeps_left`` says that the left side is what the step starts from.
+    ``context`` is what stood before the step, ``lines`` are earlier lines that are proved.  ``condition`` is the LaTeX of the case that
+    the step is about; ``keeps_left`` says that the left side is what the step starts from.
     """
 
     lhs: str
     op: str
     rhs: str
     context: Context
-    premises: tuple[Prop, ...] = ()
     lines: tuple[Prop, ...] = ()
     instance: Instance | None = None
     condition: str = ""
     keeps_left: bool = True
     macros: Mapping[str, Macro] = field(default_factory=dict)
+    trees: tuple[Node | None, Node | None] = (None, None)  # both sides as they were read, where their text alone may not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Repair:
 
 def mend(broken: Broken) -> Repair | None:
     """The nearest step that is proved, None when none is found."""
-    lhs, rhs = Side.of(broken.lhs, None, broken.macros), Side.of(broken.rhs, None, broken.macros)
+    lhs, rhs = (Side.of(text, tree, broken.macros) for text, tree in zip((broken.lhs, broken.rhs), broken.trees, strict=True))
     if lhs is None or rhs is None or broken.op not in SIGN or isinstance(lhs.tree, Chain) or isinstance(rhs.tree, Chain):
         return None
     return _Search(broken, lhs, rhs).first()
@@ -106,7 +112,7 @@ class _Search:
         context = self.original.context if self.original is not None else broken.context
         symbols = free_symbols(self.original.prop) if self.original is not None else set(context.symbols.values())
         shaped = any(isinstance(s.sort, Tensor) and s.sort.shape for s in symbols) or "mathbf" in lhs.text + rhs.text
-        families = any(not isinstance(s.sort, Tensor) and getattr(s.sort.result, "shape", ()) for s in symbols)
+        families = any(isinstance(s.sort, Func) and getattr(s.sort.result, "shape", ()) for s in symbols)
         self.step = Written.of(lhs, rhs, broken.op, context, shaped or families)
         self.names = frozenset(s.name for s in symbols) | frozenset(context.symbols)
         self.proofs = self.looks = 0
@@ -160,27 +166,16 @@ class _Search:
 
     def _value(self) -> Repair | None:
         """The number that the left side is, where the right one is a number."""
-        names = {s.node for s in self.rhs.sites if not isinstance(s.node, Number)}
-        if self.original is None or not isinstance(self.original.prop, Rel) or free_symbols(self.original.prop.rhs) or not names | {self.rhs.tree}:
-            return None
-        from fractions import Fraction
-
-        value = self.broken_value
-        if value is None:
-            return None
-        try:
-            text = halves(Fraction(value))
-        except ValueError:
-            return None
-        return self.try_(self.lhs.text, "=", text, Edit("value", (), text))
-
-    @property
-    def broken_value(self) -> str | None:
-        """What the left side is at the counterexample, when that is known exactly and it depends on nothing."""
-        if self.original is None or not isinstance(self.original.prop, Rel) or free_symbols(self.original.prop.lhs):
+        if self.original is None or not isinstance(self.original.prop, Rel) or free_symbols(self.original.prop):
             return None
         verdict = decide(self.original)
-        return verdict.counterexample.lhs if isinstance(verdict, Refuted) else None
+        if not isinstance(verdict, Refuted):
+            return None
+        try:
+            text = fraction_text(Fraction(verdict.counterexample.lhs))
+        except ValueError:  # only known within bounds
+            return None
+        return self.try_(self.lhs.text, "=", text, Edit("value", (), text))
 
     def _weaker(self) -> Repair | None:
         """An inequality in place of an equation, where equality does occur."""
@@ -224,11 +219,9 @@ class _Search:
         """What a step claims in the context of the broken one; None when it cannot be read."""
         try:
             tree = parse_statement(self.text(lhs, op, rhs), self.broken.macros)
-            claim = settled(elaborate(context or self.broken.context, tree))
+            return settled(elaborate(context or self.broken.context, tree))
         except (ParseFailure, NotUnderstood, ShapeClash, RecursionError, ValueError):
             return None
-        premises = self.broken.premises
-        return Claim(claim.prop, claim.context.assume(*premises) if premises else claim.context)
 
     def try_(self, lhs: str, op: str, rhs: str, edit: Edit) -> Repair | None:
         """The candidate as a repair, if it is one."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from verifier.repair.written import MARKS, Edit, Side, Written
+from verifier.repair.written import BRACED, MARKS, Edit, Side, Written
 from verifier.syntax.tree import BigOp, Group, Name, Number, Prefix, Product, Script, Sum
 
 FLIPPED = {"+": "-", "-": "+"}
@@ -51,7 +52,7 @@ def complements(step: Written, side: Side) -> Iterator[Edit]:
                 yield Edit("complement", (side.put(site, side.source(other)),))
             case Name(base=base) if base not in MARKS and step.rank(node) == 0 and site.slot != "head":
                 text = f"1 - {side.source(node)}"
-                bare = site.up is None or (isinstance(site.up.node, Group) and len(site.up.node.items) == 1)
+                bare = site.up is None or site.slot in BRACED or (isinstance(site.up.node, Group) and len(site.up.node.items) == 1)
                 yield Edit("complement", (side.put(site, text if bare else f"({text})"),))
             case Product(factors=(Name(), Group(open="(")), ops=("",)) if site.is_term or isinstance(site.node, Product):
                 yield Edit("complement", (side.put(site, f"(1 - {side.source(node)})"),))
@@ -69,7 +70,7 @@ def marks(step: Written, side: Side) -> Iterator[Edit]:
                     yield Edit("mark", ((at, at + 1, ""),))
                     yield Edit("mark", ((at, at + 1, "''"),))
             case Product(factors=factors, ops=ops):
-                for k, (head, argument) in enumerate(zip(factors, factors[1:], strict=False)):
+                for k, (head, argument) in enumerate(pairwise(factors)):
                     if isinstance(head, Name) and isinstance(argument, Group) and not ops[k]:
                         yield Edit("mark", ((head.span[1], head.span[1], "'"),))
 

@@ -114,7 +114,9 @@ def jacobians(step: Written, side: Side) -> Iterator[Edit]:
     vectors = step.vectors[:MOST_VECTORS]
     pairs = [(a, b) for a in vectors for b in vectors if a != b]
     for site in side.sites:
-        if site.in_index or site.in_limits or not site.is_term or isinstance(site.node, Number) or site.slot in ("sup", "num", "den", "arg"):
+        if site.in_index or site.in_limits or not site.is_term or site.slot in ("sup", "num", "den", "arg"):
+            continue
+        if isinstance(site.node, Number):
             continue
         for a, b in pairs:
             quotient = rf"\frac{{\partial {a}}}{{\partial {b}}}"

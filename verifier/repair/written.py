@@ -14,7 +14,23 @@ from verifier.claims import Context
 from verifier.elaborate.names import spelling
 from verifier.sorts import Func, Tensor
 from verifier.syntax import ParseFailure, parse_statement, to_latex
-from verifier.syntax.tree import Annotated, BigOp, CasesNode, Fraction_, Group, MatrixNode, Name, Node, Number, Prefix, Product, Relator, Root, Script, Sum
+from verifier.syntax.tree import (
+    Annotated,
+    BigOp,
+    CasesNode,
+    Fraction_,
+    Group,
+    MatrixNode,
+    Name,
+    Node,
+    Number,
+    Prefix,
+    Product,
+    Relator,
+    Root,
+    Script,
+    Sum,
+)
 
 if TYPE_CHECKING:
     from verifier.document.model import Macro
@@ -284,4 +300,5 @@ def _is_argument(site: Site) -> bool:
     """Whether brackets in a product stand right behind a name."""
     assert site.up is not None
     product = site.up.node
-    return isinstance(product, Product) and site.index > 0 and isinstance(product.factors[site.index - 1], Name) and product.ops[site.index - 1] == ""
+    before = site.index - 1
+    return isinstance(product, Product) and before >= 0 and isinstance(product.factors[before], Name) and not product.ops[before]

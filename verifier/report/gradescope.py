@@ -13,7 +13,7 @@ from typing import Any
 
 from verifier.report.messages import label
 from verifier.report.model import ERRORS, QuestionReport, Report, Step
-from verifier.report.text import excerpt, printable, sides, told
+from verifier.report.text import excerpt, printable, sides, suggested, told
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -59,4 +59,6 @@ def _told(step: Step, language: str) -> str:
         rows.append(sides(step.counterexample, language))
     if reason := told(step.reason, step.counterexample is not None, language):
         rows.append(reason)
+    if step.mended is not None:
+        rows.append(suggested(step.mended, language))
     return "\n".join(rows)

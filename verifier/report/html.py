@@ -12,7 +12,7 @@ from typing import Any
 from verifier.report.keycompare import lines, score
 from verifier.report.messages import code_of, counted, label, translate
 from verifier.report.model import ERRORS, GRAVITY, Report, Step
-from verifier.report.text import excerpt, printable, sentence, sides, told
+from verifier.report.text import excerpt, printable, sentence, sides, suggested, told
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"  # beside the package, in a checkout and in the wheel
 
@@ -77,5 +77,5 @@ def _step(step: Step, language: str, *, first: bool) -> dict[str, Any]:
         "reason": told(step.reason, step.counterexample is not None, language),
         "sides": sides(step.counterexample, language) if step.counterexample is not None else "",
         "holds": label("holds", language) if step.holds and step.verdict in ERRORS else "",
-        "suggestion": label("suggestion", language, latex=printable(step.suggestion)) if step.suggestion is not None else "",
+        "suggestion": suggested(step.mended, language) if step.mended is not None else "",
     }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from verifier.report.messages import translate
+from verifier.report.messages import change, translate
 from verifier.report.model import Comparison, Finding, Points, QuestionReport, Report, ShownCounterexample, Step
 
 SCHEMA = 1
@@ -79,6 +79,9 @@ def step_data(step: Step, language: str = "en") -> dict[str, Any]:
         "reason": translate(step.reason, language),
         "counterexample": counterexample_data(step.counterexample),
         "suggestion": step.suggestion,
+        "suggestion_kind": step.mended.kind if step.mended is not None else None,
+        "suggestion_note": change(step.mended.kind, step.mended.detail, language) if step.mended is not None else None,
+        "suggestion_verified": True if step.mended is not None else None,
         "milliseconds": round(step.milliseconds, 3),
     }
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from verifier.report.messages import code_of, label, translate
 from verifier.report.model import ERRORS, Report, Step
-from verifier.report.text import excerpt, printable, sides
+from verifier.report.text import excerpt, printable, sides, suggested
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -55,8 +55,8 @@ def _detail(step: Step, language: str) -> str:
     rows = list(excerpt(step.source_line, step.span))
     if step.counterexample is not None:
         rows.append(sides(step.counterexample, language))
-    if step.suggestion is not None:
-        rows.append(label("suggestion", language, latex=printable(step.suggestion)))
+    if step.mended is not None:
+        rows.append(suggested(step.mended, language))
     return "\n" + "\n".join(rows) + "\n"
 
 

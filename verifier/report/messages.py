@@ -201,7 +201,35 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "there": ("At {point}.", "En {point}."),
     "always": ("The left side is {lhs} and the right side is {rhs}.", "Le membre de gauche vaut {lhs} et celui de droite {rhs}."),
-    "suggestion": ("Perhaps meant: {latex}", "Peut-être vouliez-vous écrire : {latex}"),
+    "suggestion": (
+        "Perhaps meant ({note}), which is proved: {latex}",
+        "Peut-être vouliez-vous écrire ({note}), ce qui est prouvé : {latex}",
+    ),
+    "replace": ("Write what is proved ({note})", "Écrire ce qui est prouvé ({note})"),
+    "mend-sign": ("the sign", "le signe"),
+    "mend-mark": ("a derivative mark", "une marque de dérivée"),
+    "mend-number": ("a number", "un nombre"),
+    "mend-factor": ("a numerical factor", "un facteur numérique"),
+    "mend-exponent": ("an exponent", "un exposant"),
+    "mend-index": ("an index", "un indice"),
+    "mend-bound": ("a bound", "une borne"),
+    "mend-letter": ("one letter for another", "une lettre pour une autre"),
+    "mend-transpose": ("a transpose", "une transposée"),
+    "mend-inverse": ("an inverse", "un inverse"),
+    "mend-order": ("the order of the factors", "l’ordre des facteurs"),
+    "mend-hadamard": ("the entrywise and the matrix product", "le produit terme à terme et le produit matriciel"),
+    "mend-diagonal": ("a vector and its diagonal matrix", "un vecteur et sa matrice diagonale"),
+    "mend-function": ("one function for another", "une fonction pour une autre"),
+    "mend-complement": ("a quantity and one minus it", "une quantité et son complément à un"),
+    "mend-missing-factor": ("the factor {detail} is missing", "il manque le facteur {detail}"),
+    "mend-extra-factor": ("the factor {detail} is too much", "le facteur {detail} est de trop"),
+    "mend-missing-term": ("the term {detail} is missing", "il manque le terme {detail}"),
+    "mend-extra-term": ("the term {detail} is too much", "le terme {detail} est de trop"),
+    "mend-jacobian": ("the Jacobian {detail} is missing", "il manque la jacobienne {detail}"),
+    "mend-relation": ("it holds with {detail}", "vrai avec {detail}"),
+    "mend-assumption": ("true if {detail}", "vrai si {detail}"),
+    "mend-value": ("the value", "la valeur"),
+    "mend-two": ("two changes", "deux changements"),
     "holds": (
         "The statement itself is true; it does not follow from the lines before.",
         "L’énoncé lui-même est vrai ; il ne découle pas des lignes précédentes.",
@@ -259,6 +287,11 @@ def label(name: str, language: str, **values: object) -> str:
     """The report's own words. Raises KeyError for a name that is not in the table."""
     english, french = LABELS[name]
     return (french if language == "fr" else english).format(**values)
+
+
+def change(kind: str, detail: str, language: str) -> str:
+    """What a repair changes, in a few words: ``the sign``, ``true if A = A^\\top``."""
+    return label(f"mend-{kind}", language, detail=detail)
 
 
 def counted(count: int, verdict: str, language: str) -> str:

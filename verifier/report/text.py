@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
-from verifier.report.messages import code_of, counted, in_short, label, only_names_the_sides, translate
-from verifier.report.model import ERRORS, GRAVITY, Plain, Report, ShownCounterexample, Step
+from verifier.report.messages import change, code_of, counted, in_short, label, only_names_the_sides, translate
+from verifier.report.model import ERRORS, GRAVITY, Mended, Plain, Report, ShownCounterexample, Step
 from verifier.show import name_text
 
 WIDTH = 110  # characters of a source line that are shown around the caret
@@ -78,6 +78,12 @@ def sides(shown: ShownCounterexample, language: str) -> str:
     if not point:
         return label("always", language, **values)
     return label("at", language, point=shortened(printable(point), LONGEST_REASON), **values)
+
+
+def suggested(mended: Mended, language: str) -> str:
+    """``Perhaps meant (the sign), which is proved: …``."""
+    note = change(mended.kind, mended.detail, language)
+    return label("suggestion", language, note=printable(note), latex=printable(mended.latex))
 
 
 def sequence_text(name: str, values: list[Plain], language: str) -> str:
@@ -187,8 +193,8 @@ class _Writer:
             yield "  " + shortened(reason, LONGEST_REASON)
         if step.holds:
             yield "  " + self.label("holds")
-        if step.suggestion is not None:
-            yield "  " + self.label("suggestion", latex=printable(step.suggestion))
+        if step.mended is not None:
+            yield "  " + suggested(step.mended, self.language)
 
     def open_steps(self) -> Iterator[str]:
         """Claims neither proved nor wrong, and formulas not understood."""
