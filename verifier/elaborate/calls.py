@@ -26,9 +26,10 @@ from verifier.elaborate.types import (
     scale,
     square,
     tensor,
+    transpose,
     what,
 )
-from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
+from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.notation.functions import WORDS
 from verifier.syntax.tree import Chain, Group, Name, Number, Span
 from verifier.terms import App, Call, Deriv, E, Num, Sym, Term, add, div, fn, free_symbols, mul, num, power
@@ -287,6 +288,8 @@ def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:
             return App("matexp", (arg,), tensor(square(scope, arg, span, "expm")))
         case ("softmax", (n,)):
             return App("softmax", (arg,), Tensor((n,)))
+        case ("softmax", (first, n)) if first == ONE_DIM and n != ONE_DIM:  # a row vector: the shares stand in a row
+            return transpose(scope, App("softmax", (transpose(scope, arg, span),), Tensor((n,))), span)
     match name, arg:
         case "softmax", App(op="entry", args=(owner, *places)) if len(places) == 1:
             return App("entry", (App("softmax", (owner,), owner.sort), *places), SCALAR)  # softmax(y_i) is the i-th share

@@ -147,6 +147,10 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
     if ops in (["sim"], ["iid"]):
         declare_law(scope, chain.items[0], chain.items[1], iid=ops == ["iid"])
     elif ops and ops[-1] == "in" and all(op == "=" for op in ops[:-1]) and len(ops) <= 2:
+        if len(ops) == 2 and not _is_dependence(chain.items[0], chain.items[1]):  # h = f(x) ∈ S: in S, and equal to that
+            declare_members(scope, chain.items[0], chain.items[-1])
+            declare_chain(scope, Chain(chain.items[:-1], chain.relators[:-1], chain.span), when)
+            return
         declare_members(scope, chain.items[0], chain.items[-1], chain.items[1] if len(ops) == 2 else None)
     elif ops in ([":", "to"], [":", "mapsto"]):
         declare_function(scope, chain.items[0], chain.items[1], chain.items[2])
@@ -532,6 +536,14 @@ def listed(items: Sequence[Node]) -> tuple[dict[str, Node | None], list[Node]]:
             case _ if not is_dots(item):
                 plain.append(item)
     return sequences, plain
+
+
+def _is_dependence(item: Node, alias: Node) -> bool:
+    """``\\mathbf{X} = \\mathbf{X}(t)``."""
+    match item, alias:
+        case Name(), Product(factors=(Name() as head, Group(open="("))):
+            return spelling(item) == spelling(head)
+    return False
 
 
 def _declare_dependent(scope: Scope, item: Node, alias: Node, sort: Sort) -> None:

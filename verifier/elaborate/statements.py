@@ -12,11 +12,12 @@ from verifier.elaborate import declarations, definitions, expressions, families,
 from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.hints import whole
 from verifier.elaborate.names import is_bold, is_upper
+from verifier.elaborate.remarks import side_condition, without_remarks
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.scope import settle as settle_sorts
 from verifier.sorts import INTEGER, Dim, Tensor
 from verifier.syntax.tree import Chain, Logic, Node, Span, Statement
-from verifier.terms import Prop, Term, free_symbols
+from verifier.terms import And, Implies, Prop, Term, free_symbols
 
 T = TypeVar("T")
 MAX_READINGS = 12
@@ -35,7 +36,7 @@ def declare(context: Context, node: Node | Statement) -> Context:
 
     Raises `NotUnderstood` that names what is not known, `ShapeClash` when it does not type-check.
     """
-    tree = node.tree if isinstance(node, Statement) else node
+    tree = without_remarks(node.tree if isinstance(node, Statement) else node)
 
     def take(scope: Scope) -> Context:
         match tree:
@@ -53,10 +54,14 @@ def elaborate(context: Context, node: Node | Statement, *, openly: bool = False)
 
     Raises `ShapeClash` or `NotUnderstood`.
     """
-    tree = node.tree if isinstance(node, Statement) else node
+    tree = without_remarks(node.tree if isinstance(node, Statement) else node)
+    claim, conditions = side_condition(tree)
 
     def take(scope: Scope) -> Elaborated:
-        prop = propositions.condition(scope, tree)
+        given = [propositions.condition(scope, c) for c in conditions]
+        prop = propositions.condition(scope, claim)
+        if given:
+            prop = Implies(given[0] if len(given) == 1 else And(tuple(given)), prop)
         after = scope.finish()
         return Elaborated(scope.settle(prop), after)
 

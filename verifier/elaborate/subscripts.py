@@ -25,7 +25,7 @@ from verifier.elaborate.times import member
 from verifier.elaborate.types import identity, matmul, raise_to, square, tensor, transpose, what
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Dim, Func, Sort, Tensor
 from verifier.syntax.tree import Group, Name, Node, Number, Product, Script, Span, Sum
-from verifier.terms import App, Bind, Call, Deriv, Num, Sym, Term, num
+from verifier.terms import ONE, App, Bind, Call, Deriv, Num, Sym, Term, num
 
 
 def index_nodes(scope: Scope, node: Node, rank: int | None) -> list[Node]:
@@ -70,14 +70,14 @@ def _integer(symbol: Sym | None) -> bool:
 
 
 def entry(scope: Scope, base: Term, indices: Sequence[Term], span: Span) -> Term:
-    """The entry, or a row of a matrix when there is one index."""
+    """The entry, or a row of a matrix when there is one index; a row vector 1×n and a column n×1 have entries with one index."""
     shape = scope.shape(base)
+    if len(shape) == 2 and len(indices) == 1 and ONE_DIM in shape:
+        indices = (ONE, indices[0]) if shape[0] == ONE_DIM else (indices[0], ONE)
     if len(shape) == 2 and len(indices) == 1:
         scope.guess(f"{describe(base)} with one index is read as a row")
         scope.index_over(indices[0], shape[0])
         return App("row", (base, indices[0]), Tensor((shape[1],)))
-    if len(shape) == 2 and shape[0] == ONE_DIM and len(indices) == 1:
-        shape = shape[1:]
     if len(shape) != len(indices):
         raise scope.clash(f"{len(indices)} indices, but {what(scope, base)}", span, base)
     for index, dim in zip(indices, shape, strict=True):
