@@ -44,3 +44,27 @@ def test_brackets_behind_a_claim(claim: str, given: list[str], verdict: str) -> 
 )
 def test_an_equation_with_a_set_behind_it_says_both(claim: str, given: list[str], verdict: str) -> None:
     assert name_of(prove_latex(claim, given).verdict) == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"t^2 \geq t, \quad 1 \leq t \leq n", "proved"),  # the range of a letter that nothing declares
+        (r"t^2 \geq 2 t, \quad 1 \leq t \leq n", "refuted"),
+        (r"n \geq 1, \quad 0 \leq n \leq 5", "refuted"),  # n is declared: that it is at most 5 is claimed
+    ],
+)
+def test_a_range_behind_a_claim(claim: str, verdict: str) -> None:
+    assert name_of(prove_latex(claim, [r"n \in \mathbb{N}", "n \\geq 1"]).verdict) == verdict
+
+
+def test_givens_in_one_line() -> None:
+    line = r"\mathbf{x}_t \in \mathbb{R}^n,\ \mathbf{h}_t, \mathbf{z}_t \in \mathbb{R}^m,\ t = 1, \dots, T"
+    words = r"\nabla_{\mathbf{v}} f\ \text{has the shape of}\ \mathbf{v};\ "
+    words += r"\partial \mathbf{a}/\partial \mathbf{b}\ \text{in denominator layout}"
+    matrix = r"\mathbf{A} \in \mathbb{R}^{m \times n}"
+    assert name_of(prove_latex(r"\|\mathbf{h}_t\|^2 = \mathbf{h}_t^\top \mathbf{h}_t", [line, words]).verdict) == "proved"
+    turned = r"\frac{\partial \mathbf{A} \mathbf{u}}{\partial \mathbf{u}} = \mathbf{A}^\top"
+    assert name_of(prove_latex(turned, [matrix, r"\mathbf{u} \in \mathbb{R}^n", words]).verdict) == "proved"
+    other = words.replace("denominator", "numerator")
+    assert name_of(prove_latex(turned, [matrix, r"\mathbf{u} \in \mathbb{R}^n", other]).verdict) == "ill-formed"

@@ -117,13 +117,22 @@ def declare_statement(scope: Scope, node: Node) -> None:
     """Take one given into the scope."""
     from verifier.elaborate import phrases
 
+    if isinstance(node, Logic) and node.op == "list" and set(node.words) == {";"}:
+        for part in node.parts:
+            declare_statement(scope, part)
+        return
     row = gathered(laid_out(node))
     if any(isinstance(n, Text) for n in row):
         phrases.declare_phrase(scope, row, node.span)
         return
-    range_ = _index_range(row[-1]) if len(row) == 2 else None
-    if range_ is not None and isinstance(row[0], Chain):
-        declare_family(scope, row[0], range_)
+    range_ = _index_range(row[-1]) if len(row) >= 2 else None
+    if range_ is not None and all(isinstance(part, Chain) for part in row):
+        for part in row[:-1]:
+            assert isinstance(part, Chain)
+            if len(row) == 2 or _is_family(part):
+                declare_family(scope, part, range_)
+            else:
+                declare_part(scope, part)
         return
     for part in row:
         declare_part(scope, part)
@@ -562,6 +571,15 @@ def _declare_dependent(scope: Scope, item: Node, alias: Node, sort: Sort) -> Non
             scope.conventions[f"depends:{key}"] = ",".join(s.name for s in symbols)
             return
     raise NotUnderstood("two sides before ∈", alias.span, "X = X(t)")
+
+
+def _is_family(chain: Chain) -> bool:
+    """``x_t, y_t ∈ S``: every name has an index."""
+    left = chain.items[0]
+    items = left.items if isinstance(left, Group) and left.open == "" else (left,)
+    return [r.op for r in chain.relators] == ["in"] and all(
+        isinstance(i, Script) and isinstance(i.base, Name) and i.sub is not None and i.sup is None for i in items
+    )
 
 
 def declare_family(scope: Scope, chain: Chain, range_: tuple[str, Node]) -> None:

@@ -420,6 +420,11 @@ def layout(scope: Scope, line: Line, found: re.Match[str]) -> None:
         raise NotUnderstood("this layout of derivatives", line.span, "(∂u/∂v)_{ij} = ∂u_i/∂v_j")
 
 
+def named_layout(scope: Scope, line: Line, found: re.Match[str]) -> None:
+    """``\\partial a / \\partial b in numerator layout``."""
+    scope.conventions["layout"] = "denominator" if found["l"].startswith("d") else "numerator"
+
+
 def column_layout(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``layout: ∂f/∂x is the column vector of the ∂f/∂x_i``: the usual gradient."""
 
@@ -582,6 +587,8 @@ PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
     (_phrase("(?:denominator |numerator )?layout: ", ONE, "(?: (?:for vectors|pour des vecteurs) .*)?"), layout),
     (_phrase(ONE, " (?:for vectors|pour des vecteurs|pour les vecteurs) .*"), layout),
     (_phrase(rf"layout: {F} is the column vector of the {F}"), column_layout),
+    (_phrase(rf"{F} (?:has the shape of|a la forme de) {F}"), column_layout),
+    (_phrase(F, BE, r" (?:in|en) (?:convention )?(?P<l>numerator|denominator|numérateur|dénominateur)(?: layout)?"), named_layout),
     (_phrase("(?:notation|convention): ", ONE), notation_definition),
     (_phrase(ONE, BE, " (?:the )?(?:smallest|minimum|minimal|plus petite) ", EIGENVALUE), eigenvalue("lambda_min")),
     (_phrase(ONE, BE, " (?:the )?(?:largest|maximum|maximal|plus grande) ", EIGENVALUE), eigenvalue("lambda_max")),

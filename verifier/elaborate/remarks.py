@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from verifier.syntax.tree import Chain, Group, Logic, Node, Product, Sum, Text
+from verifier.elaborate.hints import names_in
+from verifier.elaborate.names import spelling
+from verifier.syntax.tree import Chain, Group, Logic, Name, Node, Product, Sum, Text
 
 CONDITIONAL = re.compile(
     r"\b(?:if|iff|when|whenever|for|where|unless|except|only|provided|assum\w*|suppos\w*|such|with|without|under|given|not|no|since|as|in|on|at"
@@ -42,15 +44,22 @@ def _is_remark(node: Node) -> bool:
     return False
 
 
-def side_condition(node: Node) -> tuple[Node, tuple[Chain, ...]]:
-    """A claim, and the relations in brackets that stand apart behind it."""
+def side_condition(node: Node, declared: frozenset[str] = frozenset()) -> tuple[Node, tuple[Chain, ...]]:
+    """A claim, and the relations in brackets that stand apart behind it, or the range of a letter that nothing declares: 1 ≤ t < T."""
     match node:
+        case Logic(op="list", parts=(*parts, Chain(items=(_, Name() as letter, _), relators=relators) as range_), words=words) if (
+            all(r.op in ("<", "<=") for r in relators)
+            and spelling(letter) not in declared
+            and any(spelling(letter) in names_in(p) for p in parts)
+        ):
+            claim = parts[0] if len(parts) == 1 else replace(node, parts=tuple(parts), words=words[:-1])
+            return claim, (range_,)
         case Logic(op="list", parts=(*parts, Group(open="(", close=")", items=items)), words=words) if items and all(
             isinstance(i, Chain) and all(r.op in SIDE for r in i.relators) for i in items
         ):
             claim = parts[0] if len(parts) == 1 else replace(node, parts=tuple(parts), words=words[:-1])
             return claim, tuple(i for i in items if isinstance(i, Chain))
         case Logic(op="implies" | "iff", parts=(*parts, Logic() as last)):
-            inner, conditions = side_condition(last)
+            inner, conditions = side_condition(last, declared)
             return (replace(node, parts=(*parts, inner)), conditions) if conditions else (node, ())
     return node, ()

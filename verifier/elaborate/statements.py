@@ -55,11 +55,11 @@ def elaborate(context: Context, node: Node | Statement, *, openly: bool = False)
     Raises `ShapeClash` or `NotUnderstood`.
     """
     tree = without_remarks(node.tree if isinstance(node, Statement) else node)
-    claim, conditions = side_condition(tree)
+    claim, conditions = side_condition(tree, context.declared)
 
     def take(scope: Scope) -> Elaborated:
+        prop = propositions.condition(scope, claim)  # first: it says what the letters of a range are indices of
         given = [propositions.condition(scope, c) for c in conditions]
-        prop = propositions.condition(scope, claim)
         if given:
             prop = Implies(given[0] if len(given) == 1 else And(tuple(given)), prop)
         after = scope.finish()

@@ -19,7 +19,7 @@ from verifier.kernel.certificates import Polynomial
 from verifier.kernel.check import Checker, Rejected
 from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, STEPS, Answer, search
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
-from verifier.terms import And, App, Prop, Rel, walk
+from verifier.terms import And, App, Prop, Rel, free_symbols, walk
 
 LEVELS: tuple[tuple[str, ...], ...] = ((), (EXPONENTIAL, QUOTIENT), tuple(b.name for b in BOUNDS), EXTRAS)
 TRANSCENDENTAL = frozenset({"exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "erf", "pow"})
@@ -34,7 +34,8 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     if goal.rel.op in ("=", "!=") and not _algebraic_matter(checker, prepared):
         return NotApplicable("an equation without hypotheses or roots is decided by its normal form")
     assumptions: tuple[Prop, ...] = (*checker.assumptions(), *domain(prepared))
-    ops = {t.op for t in walk(prepared) if isinstance(t, App)}
+    about = free_symbols(prepared)
+    ops = {t.op for p in (prepared, *(a for a in assumptions if free_symbols(a) & about)) for t in walk(p) if isinstance(t, App)}
     levels = LEVELS if ops & TRANSCENDENTAL else LEVELS[:1]
     reason = ""
     known: dict[tuple[str, ...], Answer] = {}
