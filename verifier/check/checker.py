@@ -56,6 +56,7 @@ from verifier.check.sayings import judged as judged_sayings
 from verifier.check.state import (
     QuestionState,
     collapsed,
+    defines_an_integrand,
     parent_of,
     said_of,
     same_names,
@@ -63,6 +64,7 @@ from verifier.check.state import (
     size_of,
     subject_of,
     value_given,
+    with_definition,
 )
 from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
 from verifier.claims import Claim, Context, IllFormed, NotChecked, Proved, Refuted, Undecided, Verdict, name_of
@@ -474,6 +476,8 @@ class DocumentChecker:
         if step.is_error:
             self._wrong(step, part, state, link, context, prop, verdict)
         state.lines.append((prop, verdict))
+        if follows:
+            state.tainted.add(prop)
         state.context = replace(context, assumptions=state.context.assumptions)
         for guess in context.guesses:
             self.guesses[visible(guess)] = None
@@ -543,9 +547,23 @@ class DocumentChecker:
         right = [(p, v) for p, v in recent if not isinstance(v, Refuted | IllFormed)][-MAX_HYPOTHESES:]
         wrong = [p for p, v in recent[-8:] if isinstance(v, Refuted)][-2:]
         if not isinstance(alone, Refuted) and right:
-            again = self._ask(Claim(prop, context.assume(*(p for p, _ in right))), refuting=False)
+            clean = [(p, v) for p, v in right if p not in state.tainted]
+            for used in (clean, right) if 0 < len(clean) < len(right) else (right,):
+                again = self._ask(Claim(prop, context.assume(*(p for p, _ in used))), refuting=False)
+                if isinstance(again, Proved):
+                    follows = any(p in state.tainted for p, _ in used)
+                    return again, follows, True if not follows and all(isinstance(v, Proved) for _, v in used) else None
+        concluded = [p for p, v in right if isinstance(v, Proved) and p not in state.tainted]
+        if isinstance(alone, Refuted) and concluded:  # a line proved under a premise may give more than what is known everywhere
+            again = self._ask(Claim(prop, context.assume(*concluded)), refuting=False)
             if isinstance(again, Proved):
-                return again, False, True if all(isinstance(v, Proved) for _, v in right) else None
+                return again, False, None
+        densities = [p for p, v in recent if isinstance(v, Proved) and defines_an_integrand(p, context)]
+        if not isinstance(alone, Refuted) and densities:
+            meant = with_definition(context, densities[-1]).assume(*(p for p, _ in right if p not in densities))
+            again = self._ask(Claim(prop, meant), refuting=False)
+            if isinstance(again, Proved):
+                return again, any(p in state.tainted for p, _ in recent), None
         if wrong:
             inherited = self._ask(Claim(prop, state.context.assume(*wrong)), refuting=False)
             if isinstance(inherited, Proved):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from verifier.claims import Context, Definition, Verdict
 from verifier.elaborate.names import spelling
 from verifier.elaborate.sayings import Clause
-from verifier.sorts import ONE_DIM, Dim, Func, Tensor
+from verifier.sorts import ONE_DIM, SCALAR, Dim, Func, Tensor
 from verifier.syntax.tree import Annotated, Group, Name, Node, Prefix, Product, Script, Sum
-from verifier.terms import And, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.terms import And, Bind, Call, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class QuestionState:
     case: Definition | None = None  # "for $i = k$": the value that a letter has in the case that is looked at
     only_if: tuple[Prop, ...] = ()  # properties that the words suppose of letters
     stale: tuple[Prop | Definition, ...] = ()  # said of letters that were declared anew since
+    tainted: set[Prop] = field(default_factory=set)  # lines that follow from an error, and from such lines
     sought: set[str] = field(default_factory=set)  # "find the $P$ such that …": an equation for one of these may hold or not
     goals: list[tuple[Clause, str]] = field(default_factory=list)  # what the words ask to show, with its LaTeX
     unread: set[str] = field(default_factory=set)  # names of which the statement says something that was not understood
@@ -122,3 +123,21 @@ def parent_of(question: str | None) -> str | None:
     """The question that a part belongs to: 1 for 1(a) and for 1.2, none for 1."""
     match = re.match(r"(.+?)(?:\([^()]*\)|\.[^.()]+)$", question or "")
     return match[1] if match else None
+
+
+def defines_an_integrand(line: Prop, context: Context) -> bool:
+    """Whether a line ``f(x) = …`` says what a function is of which a given equation has an integral."""
+    match line:
+        case Rel(op="=", lhs=Call(fn=f, args=(Sym() as x,), orders=orders), rhs=body) if not any(orders) and x.sort == SCALAR:
+            pass
+        case _:
+            return False
+    if f in free_symbols(body) or any(d.head == f for d in context.definitions):
+        return False
+    return any(isinstance(t, Bind) and t.op == "integral" and f in free_symbols(t) for a in context.assumptions for t in walk(a))
+
+
+def with_definition(context: Context, line: Prop) -> Context:
+    """The context in which such a line holds for every x."""
+    assert isinstance(line, Rel) and isinstance(line.lhs, Call) and isinstance(line.lhs.args[0], Sym)
+    return context.define(Definition(line.lhs.fn, (line.lhs.args[0],), line.rhs))

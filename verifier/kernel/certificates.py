@@ -212,6 +212,18 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
+class Consequences:
+    """Assumed equations, with the integrals in them worked out, are added to the assumptions of ``then``.
+
+    ``positive``: variables of those integrals that must be positive for them to converge.
+    """
+
+    facts: tuple[tuple[Rel, tuple[Equation, ...]], ...]
+    positive: tuple[Sym, ...]
+    then: Certificate
+
+
+@dataclass(frozen=True, slots=True)
 class Assumed:
     """The property is one of the assumptions."""
 
@@ -293,6 +305,7 @@ Certificate: TypeAlias = (
     | Monotone
     | Lemma
     | Moments
+    | Consequences
     | Assumed
     | ByPieces
     | SecondDerivative

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +27,7 @@ from verifier.kernel.certificates import (
     Antiderivative,
     CaseSplit,
     Certificate,
+    Consequences,
     Equation,
     Induction,
     Inside,
@@ -70,6 +71,7 @@ from verifier.terms import (
     Rel,
     Sym,
     Term,
+    div,
     free_symbols,
     neg,
     num,
@@ -587,6 +589,8 @@ class Checker:
                 from verifier.kernel.monotone import check_monotone
 
                 check_monotone(self, rel, certificate)
+            case Consequences(facts=facts, positive=positive, then=then):
+                self._consequences(facts, positive).check(rel, then)
             case Moments():
                 from verifier.kernel.expectation import check_moments
 
@@ -603,6 +607,34 @@ class Checker:
                 check_rounding(self, rel, digits)
             case _:
                 raise Rejected(f"a {type(certificate).__name__} does not prove a relation")
+
+    def _consequences(self, facts: tuple[tuple[Rel, tuple[Equation, ...]], ...], positive: tuple[Sym, ...]) -> Checker:
+        """A checker that also assumes what assumed equations say once their integrals are worked out."""
+        tables = [c for _, steps in facts for step in steps for c in _known_integrals(step.proof)]
+        known = [t for c in tables if c.entry == "gaussian" for t in c.parameters[1:2]]  # a in e^{-ax²}: it converges for a > 0 alone
+        if not all(any(self._positive_multiple(t, s) for t in known) for s in positive):
+            raise Rejected("no integral converges only under this condition")
+        inside = self.assume(*(Rel(">", s, ZERO) for s in positive))
+        for s in positive:
+            self.evidence.assumed[show(Rel(">", s, ZERO))] = None
+        found: list[Prop] = []
+        for assumption, steps in facts:
+            if assumption not in self.context.assumptions:
+                raise Rejected(f"{show(assumption)} is not assumed")
+            current = inside.prepare(assumption)
+            for step in steps:
+                inside.check(Rel("=", step.old, step.new), step.proof)
+                current = replace_term(current, inside.prepare(step.old), inside.prepare(step.new))
+            found.append(current)
+        return inside.assume(*found)
+
+    def _positive_multiple(self, t: Term, s: Sym) -> bool:
+        """Whether t is a positive number times s."""
+        try:
+            ratio = NormalForms.solve((Rel("!=", s, ZERO),), lambda f: f.as_number(f.convert(self.prepare(div(t, s)))))
+        except OutOfReach:
+            return False
+        return ratio is not None and ratio > 0
 
     def contradictory(self) -> bool:
         """True when some assumption, with fixed variables put in, is certainly false."""
@@ -720,8 +752,9 @@ class Checker:
             return left
 
         left = NormalForms.solve(assumptions, open_conditions)
+        granted = {r for a in assumptions if isinstance(a, Rel) for r in domain(a)}  # an assumption that holds makes sense
         for r in left:
-            if r.op != "!=" and r not in both and all(s.name in self.context.declared for s in free_symbols(r)):
+            if r.op != "!=" and r not in both and r not in granted and all(s.name in self.context.declared for s in free_symbols(r)):
                 raise Rejected(f"only one side needs {show(r)}, which is not given")
             self.evidence.assumed[show(r)] = None
         return tuple(left)
@@ -807,6 +840,17 @@ class Checker:
         step = Checker(free.assume(Rel(">=", n, num(c.start)), *hypotheses), self.evidence)
         step.check(substitute(rel, {n: _shift(n, depth)}), c.step)
         self.evidence.rules["induction"] = None
+
+
+def _known_integrals(certificate: Any) -> list[KnownIntegral]:
+    """The integrals from the table that a certificate rests on."""
+    if isinstance(certificate, KnownIntegral):
+        return [certificate]
+    if isinstance(certificate, tuple):
+        return [found for part in certificate for found in _known_integrals(part)]
+    if isinstance(certificate, Certificate | Equation):
+        return [found for f in fields(certificate) for found in _known_integrals(getattr(certificate, f.name))]
+    return []
 
 
 def _shift(n: Sym, j: int) -> Term:

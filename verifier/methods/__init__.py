@@ -5,6 +5,7 @@ from __future__ import annotations
 from verifier.methods import (
     arithmetic,
     cases,
+    consequences,
     convexity,
     dynamics,
     expectation,
@@ -34,6 +35,7 @@ CASCADE: tuple[Method, ...] = (
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
     monotone.METHOD,  # one-variable inequalities that real algebra alone does not reach
     induction.METHOD,  # inequalities with symbolic bounds
+    consequences.METHOD,  # only where a given equation has an integral in it
 )
 
 PROPERTIES: tuple[tuple[str, Property], ...] = (("convexity", convexity.attempt), ("dynamics", dynamics.attempt))
