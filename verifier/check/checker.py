@@ -34,6 +34,7 @@ from verifier.check.cues import (
     SUPPOSED_INLINE,
     TO_SHOW,
 )
+from verifier.check.layers import judged_sizes
 from verifier.check.layouts import Layouts, has_a_layout, name_of_setting
 from verifier.check.links import (
     DECIDED,
@@ -148,7 +149,8 @@ class DocumentChecker:
             for step in [*self._formula(part, given=number in self.declared_by_words)] if isinstance(part, Formula) else []:
                 yield _counted(step, counts)
             if self._ends_a_stretch(number):
-                for step in judged_sayings(self, self._stretch_before(number)):
+                stretch = self._stretch_before(number)
+                for step in (*judged_sayings(self, stretch), *judged_sizes(self, stretch)):
                     yield _counted(step, counts)
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
