@@ -155,3 +155,41 @@ def test_bare_values_are_steps() -> None:
 
     assert judged(r"64@32 \times 32") == [("", "proved")] * 3
     assert judged(r"64@33 \times 33") == [("", "proved"), ("", "refuted"), ("", "proved")]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "outcome_"),
+    [
+        (r"\mu_{batch} = \begin{bmatrix} 2.5 \\ 2.5 \end{bmatrix}", "proved", "equal"),
+        (r"\mu_{batch} = \begin{bmatrix} \frac{5}{2} & \frac{5}{2} \end{bmatrix}", "proved", "equal"),  # a row where the key has a column
+        (r"\mu_{batch} = \begin{bmatrix} 2.5 \\ 2.6 \end{bmatrix}", "refuted", "different"),
+        (r"\mu_{batch} = \begin{bmatrix} 2.5 & 2.6 \end{bmatrix}", "refuted", "different"),
+        (r"\mu_{batch} = \begin{bmatrix} 2.5 & 2.5 & 2.5 \end{bmatrix}", "undecided", "missing"),
+        (r"\sigma_{batch}^2 = \begin{bmatrix} 1.08 \\ 1.42 \end{bmatrix}", "proved", "equal"),
+        (r"\sigma^2_{batch} = \begin{bmatrix} 1.083 \\ 1.4167 \end{bmatrix}", "proved", "equal"),
+        (r"\sigma_{batch}^2 = \begin{bmatrix} 1.08 \\ 1.41 \end{bmatrix}", "refuted", "different"),  # 17/12 rounds to 1.42
+    ],
+)
+def test_a_value_under_a_name_is_held_against_the_keys(line: str, verdict: str, outcome_: str) -> None:
+    from derivations import registry
+
+    document = read_document(f"**Q3.1.** **Answer.** $${line}$$\n".encode(), "work.md")
+    report = check_with_key(document, registry.load("sequence-models"), name="sequence-models", store=Store.none())
+    assert [s.verdict for s in report.steps] == [verdict]
+    rows = part(report, "3.1").comparison
+    assert rows[1 if "sigma" in line else 0].outcome == outcome_
+
+
+def test_the_values_that_a_key_gives_settle_a_line() -> None:
+    """Nothing in the work says what I, S and C are."""
+    from derivations import registry
+
+    def judged(line: str) -> list[str]:
+        document = read_document(f"## Question 4\n\n(a) **Answer.** $${line}$$\n".encode(), "work.md")
+        report = check_with_key(document, registry.load("foundations"), name="foundations", store=Store.none())
+        return [s.verdict for s in report.steps]
+
+    assert judged(r"P = \sqrt{64 \times 64 / 16} = 16") == ["proved", "proved"]
+    assert judged(r"P = 8") == ["refuted"]
+    assert judged(r"C = 64") == ["refuted"]
+    assert judged(r"S = I \times I / P^2 = 16") == ["proved", "proved"]

@@ -13,16 +13,14 @@ from dataclasses import dataclass, replace
 from verifier.check.ahead import Asked, Query
 from verifier.check.listening import Heard
 from verifier.claims import Claim, Context, Proved, Refuted, Undecided, Verdict
-from verifier.elaborate import NotUnderstood, ShapeClash, elaborate, settled
-from verifier.grading.keyed import KeyedChecker, KeyParts, Part, labels_of, with_facts
+from verifier.grading.keyed import KeyedChecker, KeyParts, Part, alike, alone, labels_of, transposed, with_facts
 from verifier.grading.values import Value, value
 from verifier.keys.formulas import shown
 from verifier.keys.model import Entry, Result
 from verifier.pool import Done
 from verifier.report.model import Comparison, Step, finding
-from verifier.sorts import Dim, Tensor
-from verifier.syntax.tree import Chain
-from verifier.terms import App, Is, Prop, Rel, Sym, Term, free_symbols
+from verifier.sorts import Tensor
+from verifier.terms import Is, Prop, Rel, Sym, Term, free_symbols
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 MAX_CANDIDATES = 24  # relations of a part that are looked at, the last ones
@@ -77,17 +75,11 @@ def _clashing(checker: KeyedChecker, heard: Heard) -> Iterator[Final]:
     context = checker._state(heard.step.question).context
     given = checker.parts.context(heard.step.question)
     context = replace(context, conventions=given.conventions if given is not None else {})  # the key's layout, not one the work adopts
-    sides = []
-    for side in (heard.link.lhs, heard.link.rhs):
-        try:
-            read = settled(elaborate(context, Chain((side, side), (heard.link.relator,), side.span)))
-        except (NotUnderstood, ShapeClash, RecursionError):
-            return
-        if not isinstance(read.prop, Rel):
-            return
-        sides.append(read.prop.lhs)
+    left, right = (alone(context, side, heard.link.relator) for side in (heard.link.lhs, heard.link.rhs))
+    if left is None or right is None:
+        return
     text = f"{heard.step.lhs} {heard.step.relation} {heard.step.rhs}"
-    yield Final(Rel("=", *sides), context, text, heard.step.line)
+    yield Final(Rel("=", left, right), context, text, heard.step.line)
 
 
 class _Questioner:
@@ -152,9 +144,9 @@ def _same_subject(ask: _Questioner, final: Final, entry: Entry) -> bool:
     prop = _oriented(final.prop, entry.prop)
     if prop is None or not _agrees(entry, final.context):
         return False
-    if prop.lhs == entry.prop.lhs:
+    if prop.lhs in (entry.prop.lhs, transposed(entry.prop.lhs)):  # a named list of values may stand the other way round
         return True
-    if not _alike(prop.lhs, entry.prop.lhs):
+    if not alike(prop.lhs, entry.prop.lhs):
         return False
     return isinstance(ask(Rel("=", prop.lhs, entry.prop.lhs), final.context, refuting=False), Proved)
 
@@ -163,25 +155,19 @@ def _agrees(entry: Entry, context: Context) -> bool:
     return all(context.symbols.get(s.name, s) == s for s in free_symbols(entry.prop))
 
 
-def _shape(term: Term) -> tuple[object, ...] | None:
-    return tuple(term.sort.shape) if isinstance(term.sort, Tensor) else None
-
-
-def _alike(left: Term, right: Term) -> bool:
-    return _shape(left) is not None and _shape(left) == _shape(right)
-
-
 def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, part: Part) -> Comparison:
     assert isinstance(entry.prop, Rel)
     prop = _oriented(final.prop, entry.prop)
     assert prop is not None
     mine, theirs = prop.rhs, entry.prop.rhs
+    if prop.lhs == transposed(entry.prop.lhs):
+        theirs = transposed(theirs) or theirs
     context = final.context
     if mine == theirs:
         return Comparison(claim, "equal", final.line, final.text)
-    turned = _turned(mine)
-    if not _alike(mine, theirs):
-        if turned is not None and _alike(turned, theirs) and isinstance(ask(Rel("=", turned, theirs), context, refuting=False), Proved):
+    turned = transposed(mine)
+    if not alike(mine, theirs):
+        if turned is not None and alike(turned, theirs) and isinstance(ask(Rel("=", turned, theirs), context, refuting=False), Proved):
             return Comparison(claim, "other-layout", final.line, final.text, "the transpose of the key's")
         return Comparison(claim, "open", final.line, final.text, "its shape is not the key's")
     verdict = ask(Rel("=", mine, theirs), context)
@@ -193,22 +179,12 @@ def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, part
         return Comparison(claim, "equal", final.line, final.text)
     if not isinstance(verdict, Refuted):
         return Comparison(claim, "open", final.line, final.text, finding(verdict).reason)
-    if turned is not None and _alike(turned, theirs) and isinstance(ask(Rel("=", turned, theirs), context, refuting=False), Proved):
+    if turned is not None and alike(turned, theirs) and isinstance(ask(Rel("=", turned, theirs), context, refuting=False), Proved):
         return Comparison(claim, "other-layout", final.line, final.text, "the transpose of the key's")
     for assumed, words in _assumptions(mine, theirs):
         if isinstance(ask(Rel("=", mine, theirs), context.assume(assumed), refuting=False), Proved):
             return Comparison(claim, "missing-assumption", final.line, final.text, words, finding(verdict).counterexample)
     return Comparison(claim, "different", final.line, final.text, finding(verdict).reason, finding(verdict).counterexample)
-
-
-def _turned(term: Term) -> Term | None:
-    """The transpose."""
-    shape = term.sort.shape if isinstance(term.sort, Tensor) else ()
-    if len(shape) != 2:
-        return None
-    if shape[0] == Dim.of(1):
-        return App("transpose", (term,), Tensor(shape[1:]))
-    return App("transpose", (term,), Tensor((shape[1], shape[0])))
 
 
 def _assumptions(left: Term, right: Term) -> Iterator[tuple[Prop, str]]:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from verifier.check.ahead import Ahead, Asked, decide_ahead, decide_query
+from verifier.check.links import Link
 from verifier.check.listening import ListeningChecker
 from verifier.check.state import QuestionState
-from verifier.claims import Claim, Context, Definition, Proved, Refuted, Supported, Undecided, Verdict, name_of
+from verifier.claims import Claim, Context, Definition, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of
 from verifier.document.model import Document, Formula, Prose
+from verifier.elaborate import NotUnderstood, ShapeClash, elaborate, settled
 from verifier.grading.values import Value, aligned, value
 from verifier.keys.contexts import context_of
+from verifier.keys.formulas import Tex, tree
 from verifier.keys.labels import matched
 from verifier.keys.model import Entry, Key, Place
 from verifier.keys.proving import findings
 from verifier.pool import Limits, Worker
 from verifier.report.model import Report, Step, assemble, finding, locate
-from verifier.terms import And, Num, Prop, Rel, Sym, free_symbols, num
+from verifier.sorts import Dim, Tensor
+from verifier.syntax.printer import to_latex
+from verifier.syntax.tree import Chain, Node, Relator
+from verifier.terms import And, App, Num, Prop, Rel, Sym, Term, free_symbols, num
 
 if TYPE_CHECKING:
     from verifier.keys.store import Store
@@ -34,6 +40,7 @@ class Part:
     context: Context
     entries: tuple[Entry, ...] = ()  # the claims of its results, all proved
     values: tuple[Value, ...] = ()
+    called: Mapping[str, Entry] = field(default_factory=dict)  # the results that have a name, by its LaTeX
 
 
 class KeyParts:
@@ -49,7 +56,8 @@ class KeyParts:
             context = key.contexts.get(one.label) or context_of(key, one.question, one.answer)
             own = tuple(e for e, right in zip(entries, proved, strict=True) if e.part == one.label and right)
             known = tuple(v for r in one.answer.results if r.value is not None and (v := value(r.value)) is not None)
-            self.parts[one.label] = Part(one, context, own, known)
+            called = {to_latex(tree(Tex(name))): e for r in one.answer.results for e in own if e.formula is r.claim for name in r.called}
+            self.parts[one.label] = Part(one, context, own, known, called)
         self.questions = {
             one.number: key.contexts.get(one.number) or context_of(key, one.question) for one in places if one.number not in self.parts
         }
@@ -149,6 +157,44 @@ class KeyedChecker(ListeningChecker):
         before = [q for q in self.document.questions if ((q.cell or 0), q.offset) <= ((part.cell or 0), part.offset)]
         return bool(before) and not before[-1].is_answer and part.question in self.stated
 
+    def _judge(self, part: Formula, state: QuestionState, statement: Any, link: Link, *rest: Any, **named: Any) -> Iterator[Step]:
+        known = self.parts.part(part.question)
+        entry = known.called.get(to_latex(link.lhs)) if known is not None and self._in_answer(part) else None
+        if entry is None or not isinstance(entry.prop, Rel) or link.relator.op not in ("=", "approx", "simeq"):
+            yield from super()._judge(part, state, statement, link, *rest, **named)
+            return
+        began = self._clock()
+        written = alone(state.context, link.rhs, link.relator)
+        if written is None:
+            yield self._step(part, statement, link, "prose", NotChecked("the right side is not understood"), began)
+            return
+        self._count(part)
+        # a mere list of values may stand as a row or as a column
+        meant = next((t for t in (entry.prop.lhs, transposed(entry.prop.lhs)) if t is not None and alike(t, written)), None)
+        if meant is None:
+            yield self._step(part, statement, link, "claim", Undecided("its shape is not the key's"), began)
+            return
+        prop = Rel("=", meant, written)
+        self._subject = (prop, state.context)
+        verdict = self._ask(Claim(prop, state.context))
+        step = self._step(part, statement, link, "claim", verdict, began, holds={Proved: True, Refuted: False}.get(type(verdict)))
+        self._subject = None
+        yield step
+
+    def _judge_prop(
+        self, part: Any, state: Any, statement: Any, link: Any, prop: Prop, context: Context, began: float, **named: Any
+    ) -> Step:
+        if named["starts"] and self._is_value(part, prop):
+            named["starts"] = False  # P = 8 is an answer here, not a condition that P may meet
+        return super()._judge_prop(part, state, statement, link, prop, context, began, **named)
+
+    def _is_value(self, part: Any, prop: Prop) -> bool:
+        """Whether a line gives a number for what the key has a result for."""
+        known = self.parts.part(part.question)
+        if known is None or not isinstance(prop, Rel) or not isinstance(prop.rhs, Num):
+            return False
+        return any(isinstance(e.prop, Rel) and e.prop.lhs == prop.lhs for e in known.entries)
+
     def _verdict(self, state: QuestionState, prop: Prop, context: Context, starts: bool) -> tuple[Verdict, bool, bool | None]:
         verdict, follows, holds = super()._verdict(state, prop, context, starts)
         part = self.parts.part(self.asking)
@@ -190,6 +236,31 @@ class KeyedChecker(ListeningChecker):
     def display_counts(part: Formula) -> bool:
         """Whether the formula counts among the displayed relations."""
         return part.display
+
+
+def alone(context: Context, side: Node, relator: Relator) -> Term | None:
+    """One side of a relation read by itself; None when it is not understood."""
+    try:
+        read = settled(elaborate(context, Chain((side, side), (replace(relator, op="="),), side.span)))
+    except (NotUnderstood, ShapeClash, RecursionError):
+        return None
+    return read.prop.lhs if isinstance(read.prop, Rel) else None
+
+
+def alike(left: Term, right: Term) -> bool:
+    """Whether two terms have one shape."""
+    return isinstance(left.sort, Tensor) and isinstance(right.sort, Tensor) and left.sort.shape == right.sort.shape
+
+
+def transposed(term: Term) -> Term | None:
+    """The transpose of a matrix; None of anything else but a column, whose transpose is a row."""
+    shape = term.sort.shape if isinstance(term.sort, Tensor) else ()
+    match shape:
+        case (rows, columns):
+            return App("transpose", (term,), Tensor((columns,) if rows == Dim.of(1) else (columns, rows)))
+        case (size,):
+            return App("transpose", (term,), Tensor((Dim.of(1), size)))
+    return None
 
 
 def _written(value: Value) -> str:

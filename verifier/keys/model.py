@@ -62,6 +62,7 @@ class Result:
 
     The steps are a chain: each begins with the right side of the one before; its two ends are those of the claim.  With ``loose`` they
     are statements of their own.  ``value``: how the result may stand in an answer without a relation sign (``64@65\\times 65``).
+    ``called``: what an answer calls the left side of the claim (``\\mu_{batch}``, ``\\sigma_{batch}^2``), where that is a mere name for it.
     ``numerical``: why the claim or a step can only be checked numerically; without it nothing less than a proof will do.
     """
 
@@ -71,6 +72,7 @@ class Result:
     loose: bool = False
     value: str | None = None
     numerical: Words | None = None
+    called: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         from verifier.keys.formulas import check_chain
@@ -99,6 +101,7 @@ class Answer:
     loose: bool = False
     value: str | None = None
     numerical: Words | None = None
+    called: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.claim is None and self.steps:
@@ -112,7 +115,7 @@ class Answer:
         """Everything that the answer arrives at, in order."""
         if self.claim is None:
             return self.more
-        return (Result(self.claim, self.steps, None, self.loose, self.value, self.numerical), *self.more)
+        return (Result(self.claim, self.steps, None, self.loose, self.value, self.numerical, self.called), *self.more)
 
     @property
     def is_qualitative(self) -> bool:

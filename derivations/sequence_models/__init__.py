@@ -1,0 +1,21 @@
+"""Assignment: recurrent networks, attention on graphs, normalisation and regularisation."""
+
+from __future__ import annotations
+
+from derivations.notation import words
+from derivations.sequence_models import normalisation
+from verifier.keys import Key
+
+KEY = Key(
+    id="sequence-models",
+    title={
+        "en": "Recurrence, attention, normalisation and regularisation",
+        "fr": "Récurrence, attention, normalisation et régularisation",
+    },
+    introduction=words(
+        "Each question states what it takes as given; what is given in one question does not hold in another.",
+        "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre.",
+    ),
+    given=(),
+    questions=(normalisation.QUESTION,),
+)
