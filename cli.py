@@ -280,13 +280,18 @@ def _answers(options: argparse.Namespace, language: str) -> Iterator[Mapping[str
     """The contract's lines, in order, each as soon as it is known."""
     from collections import deque
 
-    from verifier.pool import Limits, run
-    from verifier.tasks import ClaimTask, claim_line, prove_claim
+    from verifier.pool import Done, Limits, run
+    from verifier.tasks import ClaimTask, claim_line, mend_claim, prove_claim
 
     limits = Limits(seconds=options.budget)
     if options.file is None:
         one = ClaimTask(None, options.claim, tuple(options.given), options.budget, language=language)
-        yield from (claim_line(one, result) for result in run(prove_claim, [one], jobs=1, limits=limits))
+        for result in run(prove_claim, [one], jobs=1, limits=limits):
+            line = claim_line(one, result)
+            if line["verdict"] in ("refuted", "ill-formed"):
+                for found in run(mend_claim, [one], jobs=1, limits=limits):
+                    line |= found.value if isinstance(found, Done) else {}
+            yield line
         return
     waiting: deque[ClaimTask] = deque()
 

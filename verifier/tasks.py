@@ -62,6 +62,18 @@ def prove_claim(task: ClaimTask) -> dict[str, Any]:
     return line_data(task.id, finding(outcome.verdict), outcome.assumed, outcome.milliseconds, task.language)
 
 
+def mend_claim(task: ClaimTask) -> dict[str, Any]:
+    """What a claim that is wrong should have been, for its line; empty when nothing near it is proved."""
+    from verifier.repair import mend_latex
+    from verifier.report.messages import change
+
+    repair = mend_latex(task.claim, task.given)
+    if repair is None:
+        return {}
+    note = change(repair.kind, repair.detail, task.language)
+    return {"suggestion": repair.latex, "suggestion_kind": repair.kind, "suggestion_note": note, "suggestion_verified": True}
+
+
 def claim_line(task: ClaimTask, result: Result[dict[str, Any]]) -> dict[str, Any]:
     """The line for a claim whatever became of its process."""
     if isinstance(result, Done):

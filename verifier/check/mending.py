@@ -16,8 +16,8 @@ from verifier.syntax.tree import Annotated, CasesNode, Chain, Node
 from verifier.terms import Prop
 
 Placed = tuple[int | None, int, int, str]
-MOST_STEPS = 12  # wrong steps of a document that a repair is looked for
-SECONDS = 4.0  # for each; a search ends by itself, mostly within one
+MOST_STEPS = 8  # wrong steps of a document that a repair is looked for
+SECONDS = 8.0  # for each; a search ends by itself, mostly within one
 MOST_LINES = 6  # proved lines that a mended one may use
 MEMORY = 24  # lines back that are looked at for them
 
@@ -69,7 +69,7 @@ def mended(steps: Sequence[Step], broken: Mapping[Placed, Broken], limits: Limit
     if not order:
         return tuple(steps)
     out = list(steps)
-    budget = Limits(min(SECONDS, limits.seconds), limits.memory)
+    budget = Limits(min(SECONDS, 2 * limits.seconds), limits.memory)
     for n, result in zip(order, run(mend, [broken[placed(steps[n])] for n in order], limits=budget), strict=True):
         match result:
             case Done(value=Repair(latex=latex, kind=kind, detail=detail, tail=tail)):

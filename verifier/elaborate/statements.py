@@ -169,12 +169,12 @@ def claim_from_latex(claim: str, given: Sequence[str] = ()) -> Claim:
     from verifier.syntax import parse_statement
 
     context = Context()
-    for tree in sorted((parse_statement(text) for text in given), key=_declares_late):
+    for tree in sorted((parse_statement(text) for text in given), key=declares_late):
         context = declare(context, tree)
     return settled(elaborate(context, parse_statement(claim)))
 
 
-def _declares_late(tree: Node) -> bool:
+def declares_late(tree: Node) -> bool:
     """False for memberships (``x \\in \\mathbb{R}^n``), which come first: what is said of a name must not be read before its shape is
     known.
     """

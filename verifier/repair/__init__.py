@@ -4,6 +4,6 @@
 `assumptions` propose changes, each of them a table of slips; `search` tries them in order of distance and asks the engine.
 """
 
-from verifier.repair.search import Broken, Repair, mend
+from verifier.repair.search import Broken, Repair, mend, mend_latex
 
-__all__ = ["Broken", "Repair", "mend"]
+__all__ = ["Broken", "Repair", "mend", "mend_latex"]

@@ -86,6 +86,8 @@ def swaps(step: Written, side: Side) -> Iterator[Edit]:
     names = sorted(places)[:6]
     for k, one in enumerate(names):
         for other in names[k + 1 :]:
+            if any(s.in_limits for s in (*places[one], *places[other])):
+                continue
             if step.rank(places[one][0].node) == step.rank(places[other][0].node):
                 there = (*((s, other) for s in places[one]), *((s, one) for s in places[other]))
                 yield Edit("letter", tuple(side.put(s, text) for s, text in there))

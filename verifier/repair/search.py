@@ -6,15 +6,16 @@ its own text, read again in the same context, is proved by the engine; nothing e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from verifier.algebra.field import OutOfReach
-from verifier.claims import Claim, Context, Instance, Proved, Refuted, Undecided, Verdict
+from verifier.claims import Claim, Context, IllFormed, Instance, Proved, Refuted, Undecided, Verdict
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, settled
+from verifier.elaborate.statements import declares_late
 from verifier.engine import decide
 from verifier.kernel.check import Checker, Evidence, Rejected
 from verifier.refute.sampler import Sampler
@@ -48,9 +49,10 @@ FOR_INEQUALITIES: tuple[Generator, ...] = (signs, numbers, transposes, exponents
 
 MOST_SINGLE = 400  # candidates read on each side
 MOST_PAIRS = 150
+MOST_OF_INEQUALITIES = 3  # proofs of those are dear
 MOST_PROOFS = 6  # candidates that hold at every instance and that are given to the engine
 MOST_EVALUATED = 500  # looks at an instance, in all
-MORE_INSTANCES = 5
+MOST_FAILING, MOST_HOLDING = 4, 2  # instances beside the counterexample; those at which the step fails tell more
 PROPOSED = 40
 POSSIBLE = Search(evaluated=1, proposed=30, quick=True)  # an assumption must be possible at all
 INEQUALITIES = frozenset({"<", "<=", ">", ">="})
@@ -225,7 +227,8 @@ class _Search:
 
     def try_(self, lhs: str, op: str, rhs: str, edit: Edit) -> Repair | None:
         """The candidate as a repair, if it is one."""
-        if self.proofs >= MOST_PROOFS or self.looks >= MOST_EVALUATED:
+        most = MOST_OF_INEQUALITIES if self.broken.op in INEQUALITIES else MOST_PROOFS
+        if self.proofs >= most or self.looks >= MOST_EVALUATED:
             return None
         claim = self.read(lhs, op, rhs)
         if claim is None or _says_nothing(claim.prop) or not frozenset(s.name for s in free_symbols(claim.prop)) <= self.names:
@@ -300,15 +303,39 @@ class _Search:
             prop = checker.prepare(self.original.prop)
             checker.consider(self.original.prop)
             proposed = Sampler(checker, prop).instances(PROPOSED)
-            found = 0
+            room = {"fails": MOST_FAILING, "holds": MOST_HOLDING}
             for instance in proposed:
-                if verdict_at(checker, prop, instance, quick=True) in ("holds", "fails"):
-                    found += 1
+                found = verdict_at(checker, prop, instance, quick=True)
+                if room.get(found):
+                    room[found] -= 1
                     yield instance
-                    if found == MORE_INSTANCES:
-                        return
+                if not room["fails"]:
+                    return
         except (OutOfReach, Rejected, RecursionError):
             return
+
+
+def mend_latex(claim: str, given: Sequence[str]) -> Repair | None:
+    """The nearest claim that is proved, for a claim in LaTeX that is one relation and wrong."""
+    context = Context()
+    try:
+        for tree in sorted((parse_statement(text) for text in given), key=declares_late):
+            context = declare(context, tree)
+        written = parse_statement(claim)
+        if not isinstance(written, Chain) or len(written.items) != 2:
+            return None
+        instance = None
+        try:
+            verdict = decide(settled(elaborate(context, written)))
+            if not isinstance(verdict, Refuted | IllFormed):
+                return None
+            instance = verdict.counterexample.instance if isinstance(verdict, Refuted) else None
+        except ShapeClash:
+            pass
+    except (ParseFailure, NotUnderstood, ShapeClash, RecursionError):
+        return None
+    lhs, rhs = (claim[item.span[0] : item.span[1]] for item in written.items)
+    return mend(Broken(lhs, written.relators[0].op, rhs, context, instance=instance, keeps_left=False))
 
 
 def _bare(text: str) -> str:

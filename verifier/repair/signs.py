@@ -34,6 +34,8 @@ def signs(step: Written, side: Side) -> Iterator[Edit]:
                 continue
             case Group(open=bracket) if bracket in ("|", "||"):
                 continue
+            case Name() if site.up is not None and isinstance(site.up.node, Group) and site.up.node.open == "[":
+                continue  # an index
             case _ if site.is_term and not isinstance(node, Sum) and not (site.up is not None and isinstance(site.up.node, Sum)):
                 text = f"-{side.source(node)}"
                 if site.up is not None and isinstance(site.up.node, Prefix):

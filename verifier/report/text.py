@@ -51,6 +51,8 @@ def render_line(line: Mapping[str, Any], language: str, *, colour: bool = False)
         rows.append("  " + sides(ShownCounterexample(**shown), language))
     if reason := told(line["reason"], bool(shown), language):
         rows.append("  " + shortened(reason, LONGEST_REASON))
+    if suggestion := line.get("suggestion"):
+        rows.append("  " + label("suggestion", language, note=printable(line["suggestion_note"]), latex=printable(suggestion)))
     if line["assumed"]:
         rows.append("  " + label("assumed", language, assumed=printable("; ".join(translate(one, language) for one in line["assumed"]))))
     return "\n".join(rows) + "\n"
