@@ -234,6 +234,10 @@ class Written:
             for site in side.sites:
                 for text, rank in _quantity(side, site, context):
                     atoms.setdefault(text, rank)
+        for name in sorted(context.declared):  # p in E[R x] = w x, where R ~ Bern(p)
+            sort = context.symbols[name].sort if name in context.symbols else None
+            if isinstance(sort, Tensor) and not sort.shape:
+                atoms.setdefault(name, 0)
         return Written(lhs, rhs, op, context, tensorial, atoms)
 
     @property
