@@ -115,11 +115,12 @@ class _Search:
         symbols = free_symbols(self.original.prop) if self.original is not None else set(context.symbols.values())
         shaped = any(isinstance(s.sort, Tensor) and s.sort.shape for s in symbols) or "mathbf" in lhs.text + rhs.text
         families = any(isinstance(s.sort, Func) and getattr(s.sort.result, "shape", ()) for s in symbols)
-        self.step = Written.of(lhs, rhs, broken.op, context, shaped or families)
         self.names = frozenset(s.name for s in symbols) | frozenset(context.symbols)
         self.proofs = self.looks = 0
         self.checkers: dict[int, tuple[Context, Checker]] = {}
         self.instances = tuple(self._instances())
+        valued = frozenset(name for instance in self.instances for name in instance.values)
+        self.step = Written.of(lhs, rhs, broken.op, context, shaped or families, valued)
         self.seen: set[str] = {_bare(rhs.text)}
 
     # -- candidates ---------------------------------------------------------------------------------------------------

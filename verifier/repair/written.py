@@ -227,14 +227,14 @@ class Written:
     ranks: Mapping[str, int | None] = field(default_factory=dict)  # the quantities at hand as written, in order, with their rank
 
     @staticmethod
-    def of(lhs: Side, rhs: Side, op: str, context: Context, tensorial: bool) -> Written:
-        """The step, with the quantities that it names."""
+    def of(lhs: Side, rhs: Side, op: str, context: Context, tensorial: bool, valued: frozenset[str] = frozenset()) -> Written:
+        """The step, with the quantities that it names, and the declared numbers among ``valued``, which the instances give a value."""
         atoms: dict[str, int | None] = {}
         for side in (rhs, lhs):
             for site in side.sites:
                 for text, rank in _quantity(side, site, context):
                     atoms.setdefault(text, rank)
-        for name in sorted(context.declared):  # p in E[R x] = w x, where R ~ Bern(p)
+        for name in sorted(context.declared & valued):  # p in E[R x] = w x, where R ~ Bern(p)
             sort = context.symbols[name].sort if name in context.symbols else None
             if isinstance(sort, Tensor) and not sort.shape:
                 atoms.setdefault(name, 0)
