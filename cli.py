@@ -10,13 +10,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from verifier.pool import Result, Worker
     from verifier.report.model import Report
     from verifier.tasks import ClaimTask, FileTask, Unreadable
 
+T = TypeVar("T")
 OK, WRONG, UNUSABLE, OPEN, INTERRUPTED, NO_READER, TERMINATED = 0, 1, 2, 3, 130, 141, 143
 SILENCE = 300.0  # seconds that a document may take between two claims, or to be read
 PATIENCE = 1.5  # seconds before progress is shown
@@ -24,7 +25,6 @@ PATIENCE = 1.5  # seconds before progress is shown
 REPORT_FORMATS = ("text", "json", "html", "junit", "sarif", "gradescope")
 BY_SUFFIX = {".json": "json", ".html": "html", ".htm": "html", ".xml": "junit", ".sarif": "sarif"}
 LATER = {
-    "correct": "the student's own text, errors marked and mended",
     "grade": "a class of submissions",
     "serve": "the same in a web page",
 }
@@ -129,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("--lang", choices=("en", "fr"))
     _page_options(sheet)
 
+    correct = command("correct", _correct, "the student's own text, errors struck through, mended and explained in their place")
+    correct.add_argument("file", metavar="FILE", help="a document (Markdown, LaTeX, Jupyter; - reads standard input)")
+    correct.add_argument("--key", metavar="ID", help="the answer key of this work")
+    correct.add_argument("--lang", choices=("en", "fr"), help="language of the notes (default: the document's)")
+    correct.add_argument("--budget", metavar="SECONDS", type=_positive_number, default=5.0, help="time for each claim (default: 5)")
+    _page_options(correct)
+
     for name, text in LATER.items():
         later = command(name, _later, f"{text} (not available yet)")
         later.add_argument("rest", nargs=argparse.REMAINDER)
@@ -225,7 +232,7 @@ def _report(
         for task in tasks:
             with _Progress(task.name, options.lang or _locale_language()) as progress:
                 result = worker.call(task, heard=progress.heard, idle=progress.show)
-            report = _report_or_reason(result)
+            report = _value_or_reason(result)
             match report:
                 case str() | Unreadable():
                     unreadable = True
@@ -245,7 +252,7 @@ def _report(
     return _status(verdicts, options.strict)
 
 
-def _report_or_reason(result: Result[Report | Unreadable]) -> Report | Unreadable | str:
+def _value_or_reason(result: Result[T]) -> T | str:
     from verifier.pool import Done, Failed
     from verifier.tasks import internal_error
 
@@ -361,6 +368,26 @@ def _sheet(options: argparse.Namespace) -> int:
     return _write_page(options, source)
 
 
+def _correct(options: argparse.Namespace) -> int:
+    from verifier.pool import Limits, Worker
+    from verifier.tasks import FileTask, PageTask, Unreadable, correct_file
+
+    if options.key is not None:
+        _known_key(options.key)
+    data = sys.stdin.buffer.read() if options.file == "-" else None
+    name = "<stdin>" if options.file == "-" else options.file
+    task = PageTask(FileTask(name, data, options.key, options.lang, options.budget), _page_form(options, "correct"), options.template)
+    with Worker(correct_file, Limits(seconds=max(SILENCE, 4 * options.budget))) as worker:
+        with _Progress(name, options.lang or _locale_language()) as progress:
+            result = worker.call(task, heard=progress.heard, idle=progress.show)
+        made = _value_or_reason(result)
+    if isinstance(made, str | Unreadable):
+        reason = made if isinstance(made, str) else made.reason
+        raise UsageError(reason if reason.startswith(f"{name}: ") else f"{_one_line(name)}: {reason}")
+    _write_page(options, made[0], lenient=True)
+    return WRONG if made[1].has_errors else OK
+
+
 def _page_form(options: argparse.Namespace, command: str) -> Literal["tex", "html"]:
     """LaTeX or HTML, by the suffix of OUT; without OUT, by the name of the template, else LaTeX."""
     suffix = os.path.splitext(options.output or "")[1].lower()
@@ -379,13 +406,13 @@ def _page(render: Callable[[], str]) -> str:
         raise UsageError(_one_line(str(error))) from None
 
 
-def _write_page(options: argparse.Namespace, source: str) -> int:
+def _write_page(options: argparse.Namespace, source: str, *, lenient: bool = False) -> int:
     """The page to OUT, as PDF where OUT is one."""
     if (options.output or "").lower().endswith(".pdf"):
         from verifier.markup.pdf import PdfError, compile_pdf
 
         try:
-            data = compile_pdf(source)
+            data = compile_pdf(source, lenient=lenient)
         except PdfError as error:
             raise UsageError(str(error)) from None
         with _Output(options.output, binary=True) as output:

@@ -29,7 +29,7 @@ LAYERS = [
     ["verifier.keys"],
     ["verifier.grading"],
     ["verifier.figures", "verifier.markup"],
-    ["verifier.sheet", "derivations"],
+    ["verifier.sheet", "verifier.correct", "derivations"],
     ["verifier.tasks"],
     ["verifier.judge", "verifier.pytest_plugin", "cli"],
 ]

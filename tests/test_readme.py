@@ -59,7 +59,7 @@ def test_the_two_commands() -> None:
 def test_every_command_listed_exists() -> None:
     (listing,) = blocks("text")
     names = [line.split()[1] for line in listing.splitlines()]
-    assert names == ["check", "prove", "verify", "keys", "sheet"]
+    assert names == ["check", "prove", "verify", "keys", "correct", "sheet"]
     for name in names:
         assert run([sys.executable, "cli.py", name, "--help"]).returncode == 0
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from verifier.pool import Done, Failed, Result, Stopped
 from verifier.report.jsonview import line_data
 from verifier.report.model import Finding, Report, VerdictName, finding
+
+if TYPE_CHECKING:
+    from verifier.document.model import Document
 
 if TYPE_CHECKING:
     from verifier.keys import Key
@@ -108,6 +111,11 @@ def internal_error(failed: Failed) -> str:
 
 def check_file(task: FileTask) -> Report | Unreadable:
     """Read and judge one document."""
+    judged = _judged(task)
+    return judged if isinstance(judged, Unreadable) else judged[1]
+
+
+def _judged(task: FileTask) -> tuple[Document, Report] | Unreadable:
     from verifier.check import check_document
     from verifier.document import read_document
     from verifier.document.model import UnreadableDocument
@@ -117,20 +125,41 @@ def check_file(task: FileTask) -> Report | Unreadable:
     except UnreadableDocument as error:
         return Unreadable(str(error))
     language = task.language or document.language
-    report: Report
-    if task.key is not None:
-        from verifier.grading import check_with_key
-        from verifier.keys import BadKey
-        from verifier.keys.store import Store
+    if task.key is None:
+        return document, check_document(document, language=language, budget_seconds=task.seconds)
+    from verifier.grading import check_with_key
+    from verifier.keys import BadKey
+    from verifier.keys.store import Store
 
-        try:
-            key = load_key(task.key)
-            report = check_with_key(document, key, name=task.key, language=language, budget_seconds=task.seconds, store=Store.default())
-        except BadKey as error:
-            return Unreadable(f"{task.key}: {error}")
-        return report
-    report = check_document(document, language=language, budget_seconds=task.seconds)
-    return report
+    try:
+        key = load_key(task.key)
+        store = Store.default()
+        return document, check_with_key(document, key, name=task.key, language=language, budget_seconds=task.seconds, store=store)
+    except BadKey as error:
+        return Unreadable(f"{task.key}: {error}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """One document of `correct`, and the page that is wanted."""
+
+    file: FileTask
+    form: Literal["tex", "html"]
+    template: str | None = None
+
+
+def correct_file(task: PageTask) -> tuple[str, Report] | Unreadable:
+    """Read and judge one document; the corrected document and the report."""
+    from verifier.correct import render
+    from verifier.markup.templates import BadTemplate
+
+    judged = _judged(task.file)
+    if isinstance(judged, Unreadable):
+        return judged
+    try:
+        return render(*judged, task.form, task.template), judged[1]
+    except BadTemplate as error:
+        return Unreadable(str(error))
 
 
 def verify_key(task: FileTask) -> Report | Unreadable:

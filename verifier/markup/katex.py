@@ -20,7 +20,12 @@ _SET = """\
 document.querySelectorAll(".tex").forEach(function (element) {
   katex.render(element.textContent, element, {
     displayMode: element.classList.contains("display"), trust: false, throwOnError: false, strict: "ignore",
-    maxSize: 50, maxExpand: 1000
+    maxSize: 50, maxExpand: 1000,
+    macros: {
+      "\\\\nablawrong": "\\\\textcolor{##cf3a3f}{\\\\cancel{#1}}", "\\\\nablaafter": "\\\\textcolor{##a87400}{#1}",
+      "\\\\nablawrongnote": "\\\\,\\\\textcolor{##cf3a3f}{\\\\boxed{\\\\scriptstyle\\\\mathbf{#1}}}",
+      "\\\\nablaafternote": "\\\\,\\\\textcolor{##a87400}{\\\\boxed{\\\\scriptstyle\\\\mathbf{#1}}}"
+    }
   });
 });
 """

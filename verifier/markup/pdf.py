@@ -18,14 +18,17 @@ class PdfError(Exception):
     """No PDF; the message is one line."""
 
 
-def compile_pdf(source: str) -> bytes:
-    """The PDF of a LaTeX document. Raises PdfError when there is no pdflatex or the source does not compile."""
+def compile_pdf(source: str, *, lenient: bool = False) -> bytes:
+    """The PDF of a LaTeX document. Raises PdfError when there is no pdflatex or the source does not compile.
+
+    ``lenient``: a formula of input that TeX complains of is set as well as may be, and the rest goes on.
+    """
     program = shutil.which("pdflatex")
     if program is None:
         raise PdfError("pdflatex is not installed; write a .tex file instead, or install TeX Live")
     with tempfile.TemporaryDirectory(prefix="nablacheck-") as folder:
         Path(folder, "sheet.tex").write_text(source, encoding="utf-8")
-        command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "sheet.tex"]
+        command = [program, "-no-shell-escape", "-interaction=nonstopmode", *([] if lenient else ["-halt-on-error"]), "sheet.tex"]
         environment = {**os.environ, "openin_any": "p", "openout_any": "p", "shell_escape": "f"}
         for _ in range(2):  # a second run where the first asks for it, to fill in references
             try:
@@ -36,7 +39,7 @@ def compile_pdf(source: str) -> bytes:
             except subprocess.TimeoutExpired:
                 raise PdfError(f"pdflatex did not end within {SECONDS} s") from None
             log = done.stdout.decode("utf-8", "replace")
-            if done.returncode != 0:
+            if done.returncode != 0 and not (lenient and Path(folder, "sheet.pdf").is_file()):
                 reason = next((row for row in log.splitlines() if row.startswith("!")), "! no reason given")
                 raise PdfError(f"pdflatex: {reason[1:].strip()}")
             if "Rerun" not in log:
