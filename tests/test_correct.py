@@ -22,7 +22,7 @@ from verifier.document import read_document
 from verifier.document.model import Document, Macro
 from verifier.markup.formulas import checked, commands, pieces
 from verifier.markup.pdf import compile_pdf
-from verifier.report.model import Comparison, Report, assemble
+from verifier.report.model import Comparison, Mended, Report, assemble
 
 WRONG = r"""# Homework
 
@@ -69,6 +69,12 @@ def test_the_wrong_step_is_struck_through_in_its_place(wrong: tuple[Document, Re
     assert "follows from the error above" in page and "line 10" in page
 
 
+def test_a_chain_that_is_right_again_is_not_marked() -> None:
+    """The last line equals f(x), though not the line before it."""
+    page = body(render(*judged(WRONG.replace("x (x + 1) + 1", "x (x + 2) + 1")), "html"))
+    assert "nablawrong{= x^2 + x + 1}" in page and "nablaafter{" not in page
+
+
 def test_a_right_document_has_no_mark() -> None:
     page = render(*judged(WRONG.replace("x^2 + x + 1", "x^2 + 2 x + 1").replace("x (x + 1) + 1", "x (x + 2) + 1")), "html")
     assert "nablawrong{" not in body(page) and "nablaafter{" not in body(page)
@@ -90,14 +96,16 @@ def test_notes_are_in_the_language_of_the_document() -> None:
 
 def test_a_mended_step_is_shown_and_marked_verified(wrong: tuple[Document, Report]) -> None:
     document, report = wrong
-    steps = [replace(step, suggestion="x^2 + 2 x + 1 = f(x)" if step.is_error else None) for step in report.steps]
+    mended = Mended("(x + 1)(x + 1) = x^2 + 2 x + 1", "factor", tail="= x^2 + 2 x + 1")
+    steps = [replace(step, mended=mended if step.is_error else None) for step in report.steps]
     for form in ("html", "tex"):
         text = render(document, replace(report, steps=tuple(steps)), form)  # type: ignore[arg-type]
-        assert "Mended (verified):" in text and "x^2 + 2 x + 1 = f(x)" in text
+        assert "Mended (verified):" in text and re.search(r"[>{]= x\^2 \+ 2 x \+ 1[<}]", text)
 
 
 def test_without_a_mended_step_the_key_is_shown(wrong: tuple[Document, Report]) -> None:
     document, report = wrong
+    report = replace(report, steps=tuple(replace(step, mended=None) for step in report.steps))
     row = Comparison("f(x) = x^2 + 2 x + 1", "different", 10)
     questions = tuple(replace(question, comparison=(row,)) for question in report.questions)
     page = render(document, replace(report, questions=questions), "html")

@@ -18,7 +18,7 @@ from verifier.markup import templates
 from verifier.markup.formulas import checked, pieces
 from verifier.markup.templates import Latex
 from verifier.report.messages import counted, label
-from verifier.report.model import GRAVITY, Report, Step
+from verifier.report.model import GRAVITY, Mended, Report, Step
 from verifier.report.text import printable, sides, told
 
 Form: TypeAlias = Literal["tex", "html"]
@@ -26,6 +26,7 @@ Form: TypeAlias = Literal["tex", "html"]
 #: Commands for a marked part and for the number of its note; the LaTeX template and the page's script say how they look.
 WRAPS: Final[Mapping[Mark, str]] = {"wrong": r"\nablawrong{%s}", "after": r"\nablaafter{%s}"}
 BADGES: Final[Mapping[Mark, str]] = {"wrong": r"\nablawrongnote{%d}", "after": r"\nablaafternote{%d}"}
+PLACE: Final = "\x00"  # where a formula stands in a sentence
 OWN: Final = frozenset({r"\nablawrong", r"\nablaafter", r"\nablawrongnote", r"\nablaafternote"})
 #: Environments whose rows are lined up, and how they are set within a display.
 ROWS: Final = {"gather": "gathered", "multline": "gathered", "dgroup": "gathered"}
@@ -45,6 +46,7 @@ class _Writer:
         self.document, self.report, self.form = document, report, form
         self.language = report.language
         self.marks, self.lost = marked(document, report)
+        self.macros = {name: macro for name, macro in document.macros.items() if "\\" + name.lstrip("\\") not in OWN}
 
     def content(self) -> dict[str, Any]:
         report = self.report
@@ -130,7 +132,7 @@ class _Writer:
     def formula(self, formula: Formula, rows: list[Marked]) -> tuple[str | None, str]:
         """The formula with its marks, None when it cannot be set; and how all of it is marked when its parts could not be."""
         gravest = ("wrong" if any(row.mark == "wrong" for row in rows) else "after") if rows else ""
-        macros = {name: macro for name, macro in self.document.macros.items() if "\\" + name.lstrip("\\") not in OWN}
+        macros = self.macros
         with_marks = struck(formula.text, rows, WRAPS, BADGES) if rows else None
         if with_marks is not None and (safe := checked(with_marks, macros, OWN)) is not None:
             return safe, ""
@@ -183,7 +185,9 @@ class _Writer:
     def note(self, row: Marked) -> dict[str, Any]:
         step, language = row.step, self.language
         place = label("line", language, line=step.line) if step.cell is None else label("cell", language, cell=step.cell, line=step.line)
-        mended = checked(step.suggestion) if step.suggestion is not None and row.mark == "wrong" else None
+        mended = None
+        if step.mended is not None and row.mark == "wrong":
+            mended = checked(step.mended.tail or step.mended.latex, self.macros)
         key = self.from_key(step) if mended is None and row.mark == "wrong" else None
         return {
             "number": row.number,
@@ -195,9 +199,19 @@ class _Writer:
             "holds": label("holds" if row.mark == "wrong" else "correct-true", language) if step.holds else "",
             "mended": None if mended is None else self.latex(mended),
             "verified": label("correct-verified", language),
+            "change": self.change(step.mended) if step.mended is not None and mended is not None else "",
             "key": None if key is None else self.latex(key),
             "from_key": label("correct-key", language),
         }
+
+    def change(self, mended: Mended) -> str:
+        """What was changed, in words; what it names is a formula."""
+        before, _, after = label(f"mend-{mended.kind}", self.language, detail=PLACE).partition(PLACE)
+        detail = checked(mended.detail, self.macros)
+        if not mended.detail or detail is None:
+            return self.styled(before + mended.detail + after, "")
+        formula = Latex(f"${detail}$") if self.form == "tex" else _markup('<span class="tex">{}</span>', detail)
+        return self.join([self.styled(before, ""), formula, self.styled(after, "")])
 
     def from_key(self, step: Step) -> str | None:
         """What the key arrives at in the step's question, where its answer was held against this step or differs."""

@@ -235,7 +235,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "correct-wrong": ("struck through: the step does not hold", "barré : l’étape est fausse"),
     "correct-after": ("follows from an error", "découle d’une erreur"),
     "correct-mended": ("the step mended", "l’étape rectifiée"),
-    "correct-verified": ("Mended (verified):", "Rectifié (vérifié) :"),
+    "correct-verified": ("Mended (verified):", "Rectifié (prouvé) :"),
     "correct-key": ("The answer key arrives at:", "Le corrigé arrive à :"),
     "correct-elsewhere": ("Errors without a place in the text", "Erreurs sans place dans le texte"),
     "correct-clean": ("Nothing wrong was found.", "Aucune erreur trouvée."),
