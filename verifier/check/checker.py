@@ -61,6 +61,7 @@ from verifier.check.state import (
     parent_of,
     said_of,
     same_names,
+    second_meaning,
     shares_a_variable,
     size_of,
     subject_of,
@@ -190,6 +191,7 @@ class DocumentChecker:
             parent = parent_of(question)
             start = self._state(parent).context if question is not None else Context()
             self.questions[question] = QuestionState(start, universal=set(self._state(parent).universal) if question is not None else set())
+            self.questions[question].others = list(self._state(parent).others) if question is not None else []
             self._take_shapes(question, self.questions[question])
             self._take_hints(question, self.questions[question])
         return self.questions[question]
@@ -396,6 +398,8 @@ class DocumentChecker:
             yield self._step(part, statement, link, "definition", NotChecked("defines " + link.lhs_text.strip()), began)
             return
         hint = "passing" if hint == "instance" else hint
+        if state.others and claims and hint == "claim":
+            self._choose_meaning(state, chain)
         if hint in ("given", "goal", "passing") or link.relator.op not in DECIDED:
             yield self._given(part, state, statement, link, chain, hint, began)
             return
@@ -460,6 +464,7 @@ class DocumentChecker:
                 why_not_universal(state, prop, context, starts)
                 or why_positive_only(self._ask, state, prop, context, verdict)
                 or why_unread(state, prop, context)
+                or ("" if self._refuted_in_all(state.others, chain) else "false in one of the meanings that the statement gives a letter")
             )
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
@@ -622,6 +627,35 @@ class DocumentChecker:
             return "instance"
         return hint
 
+    def _choose_meaning(self, state: QuestionState, chain: Chain) -> None:
+        """Where a statement gives two meanings to a letter, an answer is read with the one that makes its line true."""
+        if self._proved_in(state, state.context, chain):
+            return
+        for k, other in enumerate(state.others):
+            if self._proved_in(state, other, chain):
+                state.context, state.others[k] = other, state.context
+                state.lines.clear()
+                return
+
+    def _proved_in(self, state: QuestionState, context: Context, chain: Chain) -> bool:
+        try:
+            claim = settled(elaborate(self.layouts.apply(context), chain))
+        except (NotUnderstood, ShapeClash, RecursionError):
+            return False
+        lines = state.lines if context is state.context else []
+        earlier = [p for p, v in lines if isinstance(v, Proved) and shares_a_variable(p, claim.prop) and same_names(p, claim.context)]
+        return isinstance(self._ask(Claim(claim.prop, claim.context.assume(*earlier[-MAX_HYPOTHESES:])), refuting=False), Proved)
+
+    def _refuted_in_all(self, contexts: Iterable[Context], chain: Chain) -> bool:
+        for context in contexts:
+            try:
+                claim = settled(elaborate(self.layouts.apply(context), chain))
+            except (NotUnderstood, ShapeClash, RecursionError):
+                return False
+            if not isinstance(self._ask(claim), Refuted):
+                return False
+        return True
+
     def _one_branch(self) -> bool:
         """Whether an inline formula holds under the condition right behind it alone."""
         match self.document.parts[self.number : self.number + 3]:
@@ -642,7 +676,15 @@ class DocumentChecker:
                 context = value_given(state.context, declare(state.context, chain))
                 if collapsed(state.context, context):
                     raise NotUnderstood(f"read only with a single entry in {spoken_names(collapsed(state.context, context))}", chain.span)
-                state.context = context
+                stated = part.display and not self._in_answer(part)
+                meant = second_meaning(state.context, context, rules_too=stated)
+                for k, other in enumerate(state.others):
+                    with suppress(NotUnderstood, ShapeClash, RecursionError):
+                        added = declare(other, chain)
+                        state.others[k] = second_meaning(other, added, rules_too=False) or added
+                if meant is not None and stated:
+                    state.others.append(state.context)
+                state.context = meant or context
         except (NotUnderstood, ShapeClash) as first:
             if hint != "goal" and (name := subject_of(chain.items[0])) is not None:
                 state.unread.add(name)

@@ -10,7 +10,7 @@ from verifier.elaborate.names import spelling
 from verifier.elaborate.sayings import Clause
 from verifier.sorts import ONE_DIM, SCALAR, Dim, Func, Tensor
 from verifier.syntax.tree import Annotated, Group, Name, Node, Prefix, Product, Script, Sum
-from verifier.terms import And, Bind, Call, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.terms import And, Bind, Call, Deriv, Forall, Is, Prop, Rel, Sym, Term, free_symbols, substitute, walk
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class QuestionState:
     tainted: set[Prop] = field(default_factory=set)  # lines that follow from an error, and from such lines
     sought: set[str] = field(default_factory=set)  # "find the $P$ such that …": an equation for one of these may hold or not
     goals: list[tuple[Clause, str]] = field(default_factory=list)  # what the words ask to show, with its LaTeX
+    others: list[Context] = field(default_factory=list)  # what is given when a letter has the other meaning that the statement gives it
     unread: set[str] = field(default_factory=set)  # names of which the statement says something that was not understood
 
 
@@ -88,6 +89,41 @@ def value_given(before: Context, after: Context) -> Context:
                         declared=after.declared | {head.name},
                     )
     return after
+
+
+def second_meaning(before: Context, after: Context, *, rules_too: bool = True) -> Context | None:
+    """What is given when an equation gives a second meaning to its left side, ``v_t = …`` in one method and then in the other: without the
+    first.  None when nothing is said of the left side before; ``rules_too`` tells that definitions give way as well.
+    """
+    added = [p for p in after.assumptions if p not in before.assumptions]
+    equation = _inside(added[0]) if len(added) == 1 else None
+    if not isinstance(equation, Rel) or equation.op != "=":
+        return None
+    given, left, right = added[0], equation.lhs, equation.rhs
+    older: list[Prop] = []
+    for p in before.assumptions:
+        known = _inside(p)
+        if isinstance(known, Rel) and known.op == "=" and known.lhs == left and known.rhs != right:
+            older.append(p)
+    rules: list[Definition] = []
+    if rules_too and isinstance(left, Call) and left.args and all(isinstance(a, Sym) for a in left.args):
+        rules = [d for d in before.definitions if d.head == left.fn and d.params and d.condition is None]
+        rules = [d for d in rules if substitute(d.body, dict(zip(d.params, left.args, strict=True))) != right]
+    if not older and not rules:
+        return None
+    definitions = tuple(d for d in after.definitions if d not in rules)
+    if rules and isinstance(left, Call):
+        kind = "recursion" if any(isinstance(t, Call) and t.fn == left.fn for t in walk(right)) else "definition"
+        definitions += (Definition(left.fn, tuple(a for a in left.args if isinstance(a, Sym)), right, None, kind),)
+        older.append(given)
+    return replace(after, assumptions=tuple(p for p in after.assumptions if p not in older), definitions=definitions)
+
+
+def _inside(prop: Prop) -> Prop:
+    """What a statement for all values says of one."""
+    while isinstance(prop, Forall):
+        prop = prop.body
+    return prop
 
 
 def _independent(context: Context, body: Term, head: Sym) -> bool:
