@@ -32,6 +32,11 @@ FALSE: list[tuple[str, tuple[str, ...]]] = [
     (r"\int \frac{1}{x}\,dx = \log x", (r"x \in \mathbb{R}",)),
     # a function that is defined on one half of the line
     (r"f(x) = x^2", (r"x \in \mathbb{R}", r"f(z) = z^2 \text{ if } z > 0")),
+    # a divisor that vanishes on half of the line, and a factorial at the edge
+    (r"\frac{1}{\max(0,x)}\max(0,x) = 1", (r"x \in \mathbb{R}",)),
+    (r"\frac{|x|+x}{|x|+x} = 1", (r"x \in \mathbb{R}",)),
+    (r"n! = n(n-1)!", (r"n \in \mathbb{N}",)),
+    (r"\operatorname{rank}(AB) = \min(\operatorname{rank}(A),\operatorname{rank}(B))", (r"A,B \in \mathbb{R}^{n\times n}",)),
     # no such law: nothing follows from it
     (
         r"\frac{d}{d\theta}\mathbb{E}[f(X)] = \mathbb{E}[f(X)(X-\pi)]",

@@ -58,6 +58,8 @@ def _collect(node: Term | Prop, found: dict[Rel, None]) -> None:
             found[Rel(">", a, ZERO)] = None
         case App(op="sqrt", args=(a,)):
             found[Rel(">=", a, ZERO)] = None
+        case App(op="factorial", args=(a,)) if not isinstance(a, Num):
+            found[Rel(">=", a, ZERO)] = None
         case App(op="arcsin" | "arccos", args=(a,)):
             found[Rel("<=", a, ONE)] = None
             found[Rel(">=", a, neg(ONE))] = None

@@ -59,6 +59,7 @@ from verifier.terms import (
     App,
     Bind,
     Call,
+    Cases,
     Deriv,
     E,
     Forall,
@@ -76,6 +77,7 @@ from verifier.terms import (
     neg,
     num,
     rebuild,
+    sub,
     substitute,
     walk,
 )  # fmt: skip
@@ -134,6 +136,7 @@ def _why(link: Rel, instance: Instance, lhs: str, rhs: str) -> str:
 # -- counterexamples ------------------------------------------------------------------------------------------------
 
 PRECISIONS = (80, 200, 600)
+FLAT = ("abs", "max", "min", "sign", "indicator", "floor", "ceil", "heaviside")  # may be constant, or cancel, on an interval
 
 
 def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: bool = False) -> tuple[Rel, str, str]:
@@ -190,6 +193,22 @@ def check_instance(checker: Checker, prop: Prop, instance: Instance, *, quick: b
         except Undefined as why:
             raise Rejected(f"no value there: {why}") from why
     raise Rejected(f"not certain there: {last}")
+
+
+def _isolated(r: Rel) -> bool:
+    """Whether a condition that fails leaves out isolated points only: u ≠ 0, but not max(0, x) ≠ 0, which fails on half of the line."""
+    if r.op != "!=":
+        return False
+    todo = [sub(r.lhs, r.rhs) if r.rhs != ZERO else r.lhs]
+    while todo:
+        match todo.pop():
+            case App(op="abs" | "sqrt", args=(inner,)) | App(op="pow", args=(inner, Num())):
+                todo.append(inner)
+            case App(op="mul", args=factors):
+                todo.extend(factors)
+            case term if any(isinstance(t, Cases) or (isinstance(t, App) and t.op in FLAT) for t in walk(term)):
+                return False
+    return True
 
 
 def _interior(r: Rel) -> Rel:
@@ -754,7 +773,7 @@ class Checker:
         left = NormalForms.solve(assumptions, open_conditions)
         granted = {r for a in assumptions if isinstance(a, Rel) for r in domain(a)}  # an assumption that holds makes sense
         for r in left:
-            if r.op != "!=" and r not in both and r not in granted and all(s.name in self.context.declared for s in free_symbols(r)):
+            if not _isolated(r) and r not in both and r not in granted and all(s.name in self.context.declared for s in free_symbols(r)):
                 raise Rejected(f"only one side needs {show(r)}, which is not given")
             self.evidence.assumed[show(r)] = None
         return tuple(left)

@@ -56,7 +56,7 @@ class Sampler:
         self.tensors = [s for s in symbols if isinstance(s.sort, Tensor) and s.sort.shape]
         self.functions = [s for s in symbols if isinstance(s.sort, Func)]
         self.bounds = {s: self._bounds(s) for s in self.scalars}
-        self.singular = any(isinstance(t, App) and t.op == "pinv" for p in (prop, *self.assumptions) for t in walk(p))
+        self.singular = any(isinstance(t, App) and t.op in ("pinv", "rank") for p in (prop, *self.assumptions) for t in walk(p))
 
     def _is_defined(self, s: Sym) -> bool:
         return any(d.kind in ("entries", "map") for d in self.checker.recursive.get(s.name, ()))
