@@ -244,6 +244,10 @@ def _report(
                         output.write(("\n" if len(reports) > 1 else "") + (as_text or text.render)(report, colour=colour))
         if form != "text" and reports:
             output.write(render(reports, form))
+        elif wanted is not None and len(reports) > 1:
+            from verifier.report import keyview
+
+            output.write("\n" + keyview.total(reports))
     if unreadable:
         return UNUSABLE
     verdicts = {step.verdict for report in reports for step in report.steps}

@@ -213,3 +213,10 @@ def test_verify_fails_when_a_key_is_false(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert r"3a    refuted  \tanh(x) = 2 \sigma(2 x) + 1" in done.stdout
     assert "the left side is" in done.stdout
+
+
+def test_several_keys_are_counted_together() -> None:
+    right = check_key(small_key(relation(x + 0 * z, "=", x)))
+    wrong = check_key(small_key(relation(x, "=", x + 1)))
+    assert keyview.total([right, wrong]) == "2 keys: 1 refuted, 1 proved\n"
+    assert keyview.total([replace(right, language="fr")] * 2) == "2 corrigés : 2 prouvées\n"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from verifier.report.messages import label, translate
-from verifier.report.model import Report, Step
+from verifier.report.messages import counted, label, translate
+from verifier.report.model import GRAVITY, Report, Step
 from verifier.report.text import paint, printable, sentence, sides
 
 
@@ -58,6 +58,14 @@ def verified(report: Report, *, colour: bool = False) -> str:
     milliseconds = sum(step.milliseconds for step in report.steps)
     rows.append("  " + label("verified", language, proved=report.counts.get("proved", 0), total=len(report.steps), ms=round(milliseconds)))
     return "\n".join(rows) + "\n"
+
+
+def total(reports: Sequence[Report]) -> str:
+    """One line on several keys: how many claims and steps have each verdict."""
+    language = reports[0].language
+    sums = {verdict: sum(report.counts.get(verdict, 0) for report in reports) for verdict in GRAVITY}
+    counts = ", ".join(counted(n, verdict, language) for verdict, n in sums.items() if n)
+    return f"{label('keys-total', language, keys=len(reports))}{label('colon', language)} {counts or 0}\n"
 
 
 def failure(step: Step, report: Report) -> str:

@@ -271,6 +271,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "key": ("Beside the answer key:", "En regard du corrigé :"),
     "points": ("{earned} of {possible} points", "{earned} points sur {possible}"),
     "points-open": ("a person decides ({possible} points)", "à juger par une personne ({possible} points)"),
+    "keys-total": ("{keys} keys", "{keys} corrigés"),
     "total": ("together", "au total"),
     "loss-slip": ("a slip", "une erreur"),
     "loss-different": ("a final answer that is not the key’s", "une réponse finale qui n’est pas celle du corrigé"),
