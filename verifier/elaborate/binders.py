@@ -14,7 +14,7 @@ from verifier.elaborate.propositions import condition, is_set_name
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.times import note_end, sum_over_time
 from verifier.elaborate.types import add_terms, matmul, negate, raise_to, square, transpose
-from verifier.sorts import INTEGER, SCALAR, Sort, Tensor
+from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Sum, Text
 from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num
 from verifier.terms import walk as walk_term
@@ -523,6 +523,8 @@ def expectation(scope: Scope, body: Term, variable: Sym | None = None) -> Term:
     if variable is not None:
         return Bind("expect", variable, (), body, None, body.sort)
     chancy = random_symbols(scope, body)
+    if not chancy and scope.declaring:
+        chancy = _made_random(scope, body)
     if not chancy:
         guessed = sorted(
             (s for s in free_symbols(body) if letter(s.name)[:1].isupper() and s.sort == SCALAR and s.name in scope.guessed),
@@ -536,6 +538,20 @@ def expectation(scope: Scope, body: Term, variable: Sym | None = None) -> Term:
             scope.laws.append(Law(s, "unknown", ()))
         chancy = guessed
     return Bind("expect", chancy[0], tuple(chancy[1:]), body, None, body.sort)
+
+
+def _made_random(scope: Scope, body: Term) -> list[Sym]:
+    """``E[x] = 0`` as a given says that x is random, and nothing else of its law; what is defined is random through its definition."""
+    found = [
+        s
+        for s in sorted(free_symbols(body), key=lambda s: s.name)
+        if s.sort != INTEGER and s.name not in scope.bound and scope.definition_of(s.name) is None
+        and not (isinstance(s.sort, Func) and not all(a == INTEGER for a in s.sort.args))
+    ]  # fmt: skip
+    for s in found:
+        scope.guess(f"{s.name} is read as a random variable")
+        scope.laws.append(Law(s, "unknown", ()))
+    return found
 
 
 def random_symbols(scope: Scope, body: Term | Prop) -> list[Sym]:

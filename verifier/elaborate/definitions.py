@@ -65,6 +65,8 @@ def head_of(scope: Scope, node: Node) -> Head | None:
     match node:
         case Name():
             return Head(spelling(node))
+        case Script(base=Name() as base, sub=None, sup=Name(base="*" | "star" | "ast"), primes=0) if scope.find(spelling(base)) is None:
+            return Head(f"{spelling(base)}^*")  # beside a w that is known, w^* is a w; alone it is met here for the first time
         case Script(base=Name() as base, sub=sub, sup=None, primes=0) if sub is not None:
             return _subscripted_head(scope, spelling(base), sub)
         case Script(base=Name() as base, sub=None, sup=Group(open="(", items=(item,)), primes=0):

@@ -25,24 +25,64 @@ from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import add_terms, matmul, negate, transpose
 from verifier.elaborate.words import PROPERTY_OF, SMOOTHNESS, USUAL
 from verifier.sorts import SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
+from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span, Text
 from verifier.terms import ZERO, App, Is, Prop, Rel, Sym, Term, free_symbols, num
 
 
 def declare_phrase(scope: Scope, row: Sequence[Node], span: Span) -> None:
     """One given that holds words."""
     line = line_of(row, span)
-    text = line.text.lower()
-    for pattern, action in PHRASES:
-        found = pattern.fullmatch(text)
-        if found is not None:
-            action(scope, line, found)
-            return
+    matched = _match(line)
+    parts = [line] if matched is not None else _in_parts(row, span)
+    for part in parts:
+        action, found = _match(part) or (None, None)
+        if action is not None and found is not None:
+            action(scope, part, found)
+        else:
+            d.declare_part(scope, part.nodes[0])
+    if parts:
+        return
     raise NotUnderstood(
         f"the property “{re.sub(MARK + '[0-9]+', '…', line.text)}” is not known",
         span,
         "a property such as invertible, symmetric, independent",
     )
+
+
+def _match(line: Line) -> tuple[Action, re.Match[str]] | None:
+    """The phrase that a line is."""
+    text = line.text.lower()
+    return next(((action, found) for pattern, action in PHRASES if (found := pattern.fullmatch(text)) is not None), None)
+
+
+def _in_parts(row: Sequence[Node], span: Span) -> list[Line]:
+    """A list of statements of which some have words behind them (``R_{ij} ∼ D i.i.d., p ∈ [0, 1]``); empty when not all are known.
+
+    Words belong to the one statement in front of them, and memberships come first: a law may name what is declared behind it.
+    """
+    parts: list[list[Node]] = []
+    for node in row:
+        if isinstance(node, Text) and parts:
+            parts[-1].append(node)
+        elif isinstance(node, Chain):
+            parts.append([node])
+        else:
+            return []
+    lines = [line_of(part, span) for part in parts]
+    if len(lines) < 2 or not all(len(part) == 1 or _is_about_one(line) for part, line in zip(parts, lines, strict=True)):
+        return []
+    return sorted(lines, key=lambda line: not _is_membership(line))
+
+
+def _is_about_one(line: Line) -> bool:
+    """Words that say something of the statement before them alone: a shared property might be meant of the whole list."""
+    found = _match(line)
+    return found is not None and found[0] in (law_iid, parametrised, parameterisation, with_density, elementwise)
+
+
+def _is_membership(line: Line) -> bool:
+    node = line.nodes[0]
+    return len(line.nodes) == 1 and isinstance(node, Chain) and [r.op for r in node.relators] == ["in"]
 
 
 # -- helpers ---------------------------------------------------------------------------------------------------------------
@@ -366,11 +406,16 @@ def _exponential_density(rate: Term, x: Sym, written: Term) -> bool:
 
 
 def differentiable(scope: Scope, line: Line, found: re.Match[str]) -> None:
-    """``\\mathbf{X} = \\mathbf{X}(t) ∈ S differentiable in t``."""
+    """``\\mathbf{X} = \\mathbf{X}(t) ∈ S differentiable in t``; ``L : A → B differentiable in w``."""
     for node in declared_subjects(scope, line, found["s"]):
         key = key_of(scope, node)
         known = scope.find(key) if key is not None else None
         d.assume(scope, Is("differentiable", (known if known is not None else scope.term(node),)))
+        variable = scope.find(key_of(scope, node_at(line, found["v"])) or "")
+        if known is not None and variable is not None and isinstance(known.sort, Func) and len(known.sort.args) == 1:
+            (argument,) = known.sort.args  # from now on the bare name is the value there: L depends on u through w = w(u)
+            if isinstance(argument, Tensor) and isinstance(variable.sort, Tensor) and scope.same(argument.shape, variable.sort.shape):
+                scope.conventions[f"depends:{known.name}"] = variable.name
 
 
 def one_hot(scope: Scope, line: Line, found: re.Match[str]) -> None:
@@ -572,7 +617,8 @@ PHRASES: tuple[tuple[re.Pattern[str], Action], ...] = (
         parameterisation,
     ),
     (_phrase(ONE, r" \(?(?:the )?(?:number of )(?P<kind>trials|failures)(?: .*)?"), parameterisation),
-    (_phrase(SUBJECTS, BE, rf" (?:differentiable|dérivable|différentiable) (?:in|with respect to|en|par rapport à) {F}"), differentiable),
+    (_phrase(SUBJECTS, BE, rf" (?:differentiable|dérivable|différentiable) (?:in|with respect to|en|par rapport à) "
+                         rf"(?P<v>{F})"), differentiable),
     (_phrase(SUBJECTS, BE, rf" one[- ]hot(?: vectors?)?(?: (?:in|dans) (?P<set>{F}))?"), one_hot),
     (
         _phrase(ONE, rf" \(?(?:applied |acts |taken |appliquée )?(?:{ENTRYWISE})"

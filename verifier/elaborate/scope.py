@@ -70,6 +70,7 @@ class Scope:
     guessed: set[str] = field(default_factory=set)
     above: Any = None  # what letters above a name mean here, once it was asked (`labels.Above`)
     sizeless: list[Dim] = field(default_factory=list)  # the sizes of vectors of ones, which nothing declares
+    declaring: bool = False  # a given is read: what it says of an expectation makes things random
     lenient: bool = False  # the last reading: what does not fit together gets an open shape
 
     @staticmethod

@@ -39,6 +39,7 @@ def declare(context: Context, node: Node | Statement) -> Context:
     tree = without_remarks(node.tree if isinstance(node, Statement) else node)
 
     def take(scope: Scope) -> Context:
+        scope.declaring = True
         match tree:
             case Logic(op="if", parts=(Chain() as chain, when)) if not any(r.op == "in" for r in chain.relators):
                 declarations.declare_chain(scope, chain, when)
