@@ -47,13 +47,10 @@ def marked(document: Document, report: Report) -> tuple[dict[int, list[Marked]],
 
 
 def _to_mark(report: Report) -> Iterable[tuple[Step, Mark]]:
-    """The wrong steps, and those that follow from one: what the report calls so, and the rest of a chain that went wrong.
-
-    A link that is proved although it does not hold by itself was proved from the chain's beginning: there the chain is right again.
-    """
+    """The wrong steps, and those that follow from one: what the report calls so, and the rest of a chain that went wrong."""
     tail = ""  # the expression that a chain has arrived at since it went wrong
     for step in report.steps:
-        continues = bool(tail) and step.lhs == tail and not (step.verdict == "proved" and step.holds is False)
+        continues = bool(tail) and step.lhs == tail
         tail = ""
         if step.follows_from_error or (continues and step.verdict not in ERRORS):
             yield step, "after"
