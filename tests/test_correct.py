@@ -314,6 +314,12 @@ def test_blocks_of_markdown() -> None:
     ]  # fmt: skip
 
 
+def test_an_item_that_is_a_question_begins_a_line() -> None:
+    """The document is cut at the label, and blank words before it are no part of it."""
+    text = "**1.** Say\n\n$$x = 1$$\n\n- (a) first\n\n- (b) second $y$\n"
+    assert shape(text, "a.md")[-2:] == [("item", "(a) first"), ("item", "(b) second $")]
+
+
 def test_blocks_of_latex() -> None:
     text = (
         "\\documentclass{article}\\begin{document}\\section{A $x$ b}\nWords \\emph{of $y$ \\textbf{mine}} \\'et\\'e 50\\%~x % not this\n\n"

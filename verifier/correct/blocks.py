@@ -83,6 +83,8 @@ def _runs(document: Document) -> Iterator[list[str | Math]]:
             run.append(code)
         elif isinstance(part, Formula) and gap.count("\n") > gap.strip("\n").count("\n") + 1 and "\n\n" in gap.lstrip("$ \t"):
             run.append("\n\n")
+        elif not isinstance(part, Formula) and (blank := gap[len(gap.rstrip()) :]):
+            run.append(blank)  # blank words are no part, yet they end lines
         run.append(Math(number) if isinstance(part, Formula) else part.text)
         end = part.offset + len(part.text)
     yield [*run, *_rest(document, cell, end)]
