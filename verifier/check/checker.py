@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from verifier.check.ahead import Ahead, Asked, Query, decide_ahead, decide_query
+from verifier.check.bounds import is_bound
 from verifier.check.cues import (
     ANEW,
     BEHIND,
@@ -77,9 +78,11 @@ from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import visible
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
+from verifier.kernel.readings import dimension_names
 from verifier.pool import Done, Limits, Worker, progress
 from verifier.repair import Broken
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
+from verifier.sorts import INTEGER
 from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Missing, Name, Node, Statement
 from verifier.terms import Implies, Is, Prop, free_symbols
@@ -311,7 +314,7 @@ class DocumentChecker:
             state.stale, state.only_if = (*state.stale, *state.only_if), ()
         premises: list[Prop] = []
         only_here = list(suppositions(statement.tree)) if claims and part.display else []
-        for chain in [*only_here, *(self._behind() if claims and part.display else ())]:
+        for chain in [*only_here, *(self._behind() if claims else ())]:
             with suppress(NotUnderstood, ShapeClash, RecursionError):
                 self._suppose(state, chain)
         for node, conditional, concluded in relations_of(statement.tree):
@@ -466,6 +469,8 @@ class DocumentChecker:
                 or why_unread(state, prop, context)
                 or ("" if self._refuted_in_all(state.others, chain) else "false in one of the meanings that the statement gives a letter")
             )
+            if excuse == "condition" and isinstance(there := self._in_passing(state, prop, context), Proved):
+                return self._step(part, statement, link, role, there, began, holds=True)  # "= 0 for $b < t$" is claimed of those b
             if excuse == "condition":
                 state.lines.append((prop, NotChecked("condition")))
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
@@ -732,9 +737,18 @@ class DocumentChecker:
         near = state.sentence or self.stretch - state.stretch <= NEAR
         if EXCEPTING.search(self.before):
             return Undecided("false in general, and the words before it except a case")
-        supposed = [p for p in state.passing if near and same_names(p, context)]
+        supposed = list(dict.fromkeys(p for p in state.passing if near and same_names(p, context)))
+        if not state.sentence:  # what an earlier sentence supposed of an index that does not stand here
+            free = free_symbols(Checker(context, Evidence()).prepare(prop)) | free_symbols(prop)
+            sizes = dimension_names((*free, *context.symbols.values()), (prop,))
+            supposed = [p for p in supposed if all(s in free or s.sort != INTEGER or s.name in sizes for s in free_symbols(p))]
         if not supposed or isinstance(prop, Implies):  # an implication makes its own conditions
             return None
+        bounds = [p for p in supposed if is_bound(p)]
+        if state.sentence and 0 < len(bounds) < len(supposed):  # an equation beside them may say nothing that is needed
+            enough = self._ask(Claim(prop, context.assume(*bounds)), refuting=False)
+            if isinstance(enough, Proved):
+                return enough
         there = self._ask(Claim(prop, context.assume(*supposed)))
         if isinstance(there, Refuted | IllFormed):
             return None

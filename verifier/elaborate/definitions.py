@@ -118,7 +118,7 @@ def _subscripted_head(scope: Scope, name: str, sub: Node) -> Head | None:
     if (
         isinstance(sub, Number)
         or not (is_index(scope, sub) or is_step(scope, name, sub))
-        or (isinstance(sub, Name) and looks_like_index(sub) is False)
+        or (isinstance(sub, Name) and looks_like_index(sub) is False and not is_step(scope, name, sub))
     ):
         known = scope.symbols.get(name)
         if isinstance(sub, Number) and known is not None and isinstance(known.sort, Func):

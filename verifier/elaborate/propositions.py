@@ -10,6 +10,7 @@ from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.names import INDEX_LETTERS, plain_letter, spelling
 from verifier.elaborate.scope import Scope, describe
+from verifier.elaborate.times import compares_steps
 from verifier.elaborate.types import fit, what
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.syntax.tree import (
@@ -61,6 +62,10 @@ def links(scope: Scope, chain: Chain) -> list[tuple[Prop, Span]]:
     """The links of a chain with their places, in order."""
     result: list[tuple[Prop, Span]] = []
     done: dict[int, Term] = {}
+    if all(r.op in ("<", "<=", ">", ">=", "!=") for r in chain.relators) and compares_steps(scope, chain):
+        for item in chain.items:
+            if isinstance(item, Name) and scope.find(spelling(item)) is None:
+                scope.introduce(spelling(item), INTEGER, f"{spelling(item)} is read as a step of time")
 
     def side(k: int) -> Term:
         if k not in done:

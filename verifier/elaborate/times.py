@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.algebra.recursion import linear_index
-from verifier.elaborate.names import plain_letter, spelling
+from verifier.elaborate.names import plain_letter, spelling, visible
 from verifier.elaborate.scope import Scope
 from verifier.sorts import INTEGER, Dim, Func
 from verifier.syntax.tree import Chain, Name, Node
@@ -69,7 +69,7 @@ def note_end(scope: Scope, index: Sym, low: Term, high: Term, body: Term) -> Non
         not isinstance(high, Sym)
         or high.sort != INTEGER
         or high.name in scope.bound
-        or low != num(1)
+        or (low != num(1) and high.name != visible(END))  # from t to T: the letter is the one that was supposed
         or not _counts_time(scope, index, body)
     ):
         return

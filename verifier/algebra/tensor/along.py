@@ -111,6 +111,8 @@ def _by_member(f: TensorField, head: Any, idx: tuple[Term, ...], t: Target) -> F
     gap = _gap(f, s, at)
     if gap is not None and gap <= 0:
         return same_place(f, idx, t.idx)
+    if gap is None and f.sign(f.sub(f.convert(at), f.convert(s)).num) == "+":
+        return f.constant(0)  # s < at is known: what comes before does not depend on what follows
     if not f.total:
         raise OutOfReach("a derivative that may be partial or total")
     if name in f.frozen or head[2] != 1:

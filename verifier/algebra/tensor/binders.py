@@ -8,7 +8,7 @@ from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.tensor.along import vanishes_before
 from verifier.algebra.tensor.contraction import Range
 from verifier.sorts import INTEGER, Dim
-from verifier.terms import App, Bind, Const, Deriv, Prop, Rel, Sym, Term, num, substitute, walk
+from verifier.terms import ONE, App, Bind, Const, Deriv, Prop, Rel, Sym, Term, num, substitute, walk
 
 if TYPE_CHECKING:
     from verifier.algebra.tensor.field import TensorField
@@ -32,6 +32,8 @@ def sum_value(f: TensorField, var: Sym, lo: Term, hi: Term, body: Term, conditio
         raise OutOfReach("a series")
     low, high = f.convert(lo), f.convert(hi)
     start = f.as_number(low)
+    if start is None and condition is None and f._at_least(low, 1):  # from t on is from 1 on where the others vanish
+        return sum_value(f, var, ONE, hi, body, Rel(">=", var, lo), idx)
     if start is None or start.denominator != 1:
         raise OutOfReach("a sum whose lower bound is no number")
     end = f.as_number(high)
