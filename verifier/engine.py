@@ -29,7 +29,7 @@ from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Not, Prop,
 log = logging.getLogger("nablacheck")
 
 SECOND_OPINION = Search(evaluated=1, proposed=4, quick=True)
-FIRST_LOOK = Search(evaluated=3, proposed=12, quick=True)
+FIRST_LOOK = Search(evaluated=2, proposed=12, quick=True)
 SECOND_LOOK = Search(evaluated=30, proposed=240)
 MAX_GOALS = 30
 SECOND_ATTEMPT = 12  # goals when a line is tried again with earlier lines as hypotheses
