@@ -44,6 +44,7 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
     if not isinstance(target, Rel):
         return ""
     known = running_names(state, context) | differentiated(target) | differentiated(prop) | _parameters_of_laws(target, context)
+    known |= _indices(prop, context)
     defined = {d.head.name for d in context.definitions}
     left, right = ({s.name for s in free_symbols(side)} - defined for side in (target.lhs, target.rhs))
     constant = _is_number(target.rhs) or (isinstance(target.rhs, App) and target.rhs.op == "zeros")
@@ -70,6 +71,14 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
         names = spoken_names(loose)
         return f"false for some values of {names}, but the document does not say which values are admitted"
     return ""
+
+
+def _indices(prop: Prop, context: Context) -> frozenset[str]:
+    """Undeclared letters that number entries, and sizes: what is written with them is meant for all of them."""
+    inside = (i for t in walk(prop) if isinstance(t, App) and t.op == "entry" for i in t.args[1:])
+    numbers = {s.name for i in inside for s in free_symbols(i) if s.sort == INTEGER and s.name not in context.declared}
+    sizes = {n for t in walk(prop) if isinstance(sort := getattr(t, "sort", None), Tensor) for d in sort.shape for n in d.names()}
+    return frozenset(numbers | (sizes - context.declared))
 
 
 def why_positive_only(

@@ -8,8 +8,9 @@ from dataclasses import replace as _replace
 from verifier.elaborate import binders, calls, densities, derivatives, ellipses, loose, tables
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
+from verifier.elaborate.hints import walk as tree_walk
 from verifier.elaborate.labels import label_above, step_above
-from verifier.elaborate.names import is_bold, is_upper, plain_letter, spelling, subscript_name, with_subscript, word_of
+from verifier.elaborate.names import is_bold, is_upper, looks_like_index, plain_letter, spelling, subscript_name, with_subscript, word_of
 from verifier.elaborate.propositions import condition
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.subscripts import (
@@ -385,6 +386,13 @@ def operands_of(scope: Scope, factors: Sequence[Node], ops: Sequence[str]) -> tu
             signs.append(ops[k - 1])
         used = 1
         value: Term | None = None
+        bracket = factors[k + 1] if scope.wide_brackets and operands and k + 1 < len(factors) else None
+        if isinstance(bracket, Group) and _closes_with_indices(bracket) and not any(signs):
+            scope.guess("an index in brackets behind a product is one of the product")
+            whole = chunk(scope, [*operands, scope.term(factors[k])], signs, bracket.span)
+            operands, signs = [entry(scope, whole, index_terms(scope, bracket.items), bracket.span)], []
+            k += 2
+            continue
         if k + 1 < len(factors) and ops[k] == "":
             value = application(scope, factors[k], factors[k + 1])
             used = 2 if value is not None else 1
@@ -406,6 +414,21 @@ def _is_index_bracket(scope: Scope, term: Term, node: Node) -> bool:
     if not isinstance(node, Group) or node.open != "[" or node.close != "]" or not isinstance(term.sort, Tensor):
         return False
     return len(node.items) == term.sort.rank > 0 and all(isinstance(i, Number) or is_index(scope, i) for i in node.items)
+
+
+def has_wide_bracket(node: Node) -> bool:
+    """Whether indices in square brackets stand behind a product of several factors, whose entry they may mean: ``W x[i]``."""
+    return any(
+        isinstance(p, Product) and len(p.factors) > 2 and all(op == "" for op in p.ops) and _closes_with_indices(p.factors[-1])
+        for p in tree_walk(node)
+    )
+
+
+def _closes_with_indices(node: Node) -> bool:
+    match node:
+        case Group(open="[", close="]", items=items):
+            return bool(items) and all(looks_like_index(i) for i in items)
+    return False
 
 
 def _marks_function(base: Name, sup: Node) -> bool:

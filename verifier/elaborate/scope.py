@@ -71,6 +71,7 @@ class Scope:
     above: Any = None  # what letters above a name mean here, once it was asked (`labels.Above`)
     sizeless: list[Dim] = field(default_factory=list)  # the sizes of vectors of ones, which nothing declares
     declaring: bool = False  # a given is read: what it says of an expectation makes things random
+    wide_brackets: bool = False  # W x[i] is (W x)[i]: tried when x[i] does not fit
     lenient: bool = False  # the last reading: what does not fit together gets an open shape
 
     @staticmethod

@@ -247,6 +247,13 @@ def _readings(context: Context, tree: Node, take: Callable[[Scope], T]) -> T:
         first = clash
     except RecursionError:
         raise NotUnderstood("a formula nested too deeply", tree.span) from None
+    if expressions.has_wide_bracket(tree):
+        trial = _open(context, tree)
+        trial.wide_brackets = True
+        try:
+            return take(trial)
+        except (Clash, NotUnderstood):
+            pass
     candidates = _guessed(scope, first)
     options = [_kinds(scope, name) for name in candidates[:3]]
     fewest = sorted(product(*options), key=lambda choice: sum(kind != kinds[-1] for kind, kinds in zip(choice, options, strict=True)))
