@@ -26,7 +26,7 @@ def test_an_entry_of_a_product(claim: str, verdict: str) -> None:
 
 
 def test_a_slip_between_entries_is_refuted_for_all_indices() -> None:
-    text = r"""**Question 1.** Let $h = \sigma(U g)$ with the logistic sigmoid $\sigma$, $U \in \mathbb{R}^{m \times m}$, $g \in \mathbb{R}^m$.
+    text = r"""**Question 1.** Let $h = \sigma(U g)$ with the sigmoid $\sigma$, $U \in \mathbb{R}^{m \times m}$, $g \in \mathbb{R}^m$.
 
 **Answer.**
 

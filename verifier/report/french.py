@@ -194,7 +194,10 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("denominator layout", "convention dénominateur"),
     ("numerator layout (gradients as rows)", "convention numérateur (gradients en lignes)"),
     ("denominator layout (gradients as columns)", "convention dénominateur (gradients en colonnes)"),
-    ("an index in brackets behind a product is one of the product", "un indice entre crochets derrière un produit est un indice du produit"),
+    (
+        "an index in brackets behind a product is one of the product",
+        "un indice entre crochets derrière un produit est un indice du produit",
+    ),
     ("read only by giving up what was said before of {names}", "lisible seulement en renonçant à ce qui a été dit de {names}"),
     (
         "a property that {name} may have or not: the document does not declare {names}",
