@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.foundations import activations, convolution_sizes, entropies, mixer
+from derivations.foundations import activations, convolution_sizes, entropies, gradient_descent, mixer
 from derivations.notation import words
 from verifier.keys import Key
 
@@ -17,5 +17,5 @@ KEY = Key(
         "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre.",
     ),
     given=(),
-    questions=(activations.QUESTION, entropies.QUESTION, convolution_sizes.QUESTION, mixer.QUESTION),
+    questions=(activations.QUESTION, entropies.QUESTION, convolution_sizes.QUESTION, mixer.QUESTION, gradient_descent.QUESTION),
 )
