@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derivations.notation import words
-from derivations.sequence_models import normalisation
+from derivations.sequence_models import graphs, normalisation
 from verifier.keys import Key
 
 KEY = Key(
@@ -17,5 +17,5 @@ KEY = Key(
         "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre.",
     ),
     given=(),
-    questions=(normalisation.QUESTION,),
+    questions=(graphs.QUESTION, normalisation.QUESTION),
 )
