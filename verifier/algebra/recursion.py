@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from verifier.claims import Context, Definition
-from verifier.sorts import INTEGER, Func
-from verifier.terms import App, Bind, Call, Deriv, Forall, Num, Prop, Rel, Sym, Term, num, rebuild, substitute, walk
+from verifier.sorts import INTEGER, SCALAR, Func, Tensor
+from verifier.terms import ONE, App, Bind, Call, Deriv, Forall, Num, Prop, Rel, Sym, Term, num, rebuild, substitute, walk
 
 MAX_UNROLL = 24
+WRITTEN_OUT = 6  # so many terms of a sum over members of a sequence are written out
 
 
 def values_given(context: Context) -> set[str]:
@@ -103,11 +105,91 @@ class Unroller:
                 value = self._value(f, index)
                 return replace(node, args=(simple_index(index),)) if value is None else self._visit(value, bound)
             case Deriv(wrt=Call(fn=f)) if f.name in self.table:
-                return node  # the value that it is taken by stays a variable
+                return self._slope(node, bound)
+            case Bind(op="sum" | "prod", var=Sym(sort=sort), params=(_, _), condition=None, body=body) if (
+                sort == INTEGER and self._mentions(body)
+            ):
+                rest, last = self._last_terms(node)
+                parts = [*rest, *(self._visit(t, bound) for t in last)]
+                return parts[0] if len(parts) == 1 else App("add" if node.op == "sum" else "mul", tuple(parts), node.sort)
             case Bind(var=Sym(sort=sort)) | Forall(var=Sym(sort=sort)) if sort == INTEGER:
                 return node  # an index that runs is not unrolled
             case _:
                 return rebuild(node, lambda part: self._visit(part, bound))
+
+    def _last_terms(self, node: Bind) -> tuple[list[Bind], list[Term]]:
+        """A sum or product over members of a sequence: what is left of it, nothing or one of the kind, and its last terms, written out.
+        Those are all terms between numbers, and from ``n + 1`` on where the upper end is ``n + c``.
+        """
+        low, high = (simple_index(p) for p in node.params)
+        top = linear_index(high)
+        if top is None:
+            return [node], []
+        letter, c = top
+        last: list[Term] = []
+        if letter is None:
+            if not (isinstance(low, Num) and 0 <= c - low.value < WRITTEN_OUT):
+                return [node], []
+            return [], [substitute(node.body, {node.var: num(k)}) for k in range(int(low.value), c + 1)]
+        while 0 < c <= WRITTEN_OUT and self.truth(Rel(">=", high, low)) is True:
+            last.insert(0, substitute(node.body, {node.var: high}))
+            c -= 1
+            high = simple_index(App("add", (letter, num(c)), INTEGER))
+        return [replace(node, params=(node.params[0], high)) if last else node], last
+
+    def _mentions(self, term: Term) -> bool:
+        return any(isinstance(t, Call) and t.fn.name in self.table for t in walk(term))
+
+    def _slope(self, node: Deriv, bound: frozenset[Sym]) -> Term:
+        """The derivative of ``h_{n+c}``, c >= 1, or of a member with a number, by the first value ``h_a``: one step of the chain rule, with
+        ``∂h_n/∂h_a`` left as it is. Unchanged where the rule mentions another sequence, or vectors.
+
+        The value by which it is taken stays a variable; members before it do not depend on it and are not met here.
+        """
+        from verifier.algebra.calculus import NoRule, differentiate
+
+        by, body = node.wrt, node.body
+        match by, body:
+            case Call(fn=f, args=(Num(value=first),), orders=()), Call(fn=g, args=(index,)) if f == g and node.order == 1:
+                pass
+            case _:
+                return node
+        if not all(isinstance(t.sort, Tensor) and not t.sort.shape for t in (by, body)):
+            return node
+        at = simple_index(index)
+        if at == Num(first):
+            return ONE
+        if isinstance(at, Num) and at.value < first:
+            return node
+        value = self._value(f, at)
+        if value is None:
+            return node
+        variable = Sym("∂h", SCALAR)
+        inner: dict[Term, Sym] = {}
+
+        def opened(part: Any) -> Any:
+            if isinstance(part, Call) and part.fn.name in self.table:
+                member = replace(part, args=tuple(simple_index(a) for a in part.args))
+                if part.fn != f or any(part.orders):
+                    raise NoRule("another sequence")
+                if member == by:
+                    return variable
+                name = inner.setdefault(member, Sym(f"∂h{len(inner)}", Func((SCALAR,), SCALAR)))
+                return Call(name, (variable,), (), SCALAR)
+            if isinstance(part, Bind | Deriv | Forall):
+                raise NoRule("a rule with a binder")
+            return rebuild(part, opened)
+
+        def closed(part: Any) -> Any:
+            for member, name in inner.items():
+                if isinstance(part, Call) and part.fn == name:
+                    return self._slope(replace(node, body=member), bound) if any(part.orders) else self._visit(member, bound)
+            return self._visit(by, bound) if part == variable else rebuild(part, closed)
+
+        try:
+            return closed(differentiate(opened(value), variable))  # type: ignore[no-any-return]
+        except NoRule:
+            return node
 
     def _value(self, f: Sym, index: Term) -> Term | None:
         found = linear_index(index)

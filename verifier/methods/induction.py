@@ -1,7 +1,8 @@
 """Induction on an integer variable, for sums, products and recursions with symbolic bounds.
 
 Decides: closed forms of sums whose terms do not depend on the bound (or only by a factor), sequences given by a recursion.
-Tries: each integer variable that is bounded below, whatever else restricts it; one base case, then two.
+Tries: each integer variable that is bounded below, whatever else restricts it; one base case, then two; between vectors and matrices the
+hypothesis put in, or a multiple of it.
 Does not: invent a stronger hypothesis.
 Certificate: `Induction`.
 Example: Σ_{k=1}^n k r^k = r(1-(n+1)r^n+n r^{n+1})/(1-r)^2.
@@ -12,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verifier.kernel.certificates import Certificate, Induction
-from verifier.kernel.check import _lower_bound, _shift
+from verifier.kernel.certificates import Certificate, Equation, Induction, Rewriting, TensorForm
+from verifier.kernel.check import _lower_bound, _shift, replace_term
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
-from verifier.sorts import INTEGER
-from verifier.terms import App, Bind, Call, Rel, Sym, Term, free_symbols, num, substitute, walk
+from verifier.sorts import INTEGER, Tensor
+from verifier.terms import App, Bind, Call, Rel, Sym, Term, add, free_symbols, num, sub, substitute, walk
 
 
 def attempt(goal: Goal, prove: Prover) -> Attempt:
@@ -52,11 +53,48 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
                 break
             hypotheses = [_at(goal.rel, n, _shift(n, j)) for j in range(depth)]
             step_goal = Goal(_at(goal.rel, n, _shift(n, depth)), context.assume(Rel(">=", n, num(start)), *hypotheses), goal.depth + 2)
-            step = prove(step_goal)
+            step = prove(step_goal) or (_in_tensors(step_goal, hypotheses[0], prove) if depth == 1 else None)
             if step is not None:
                 return Found(Induction(n, start, tuple(base), step))
             tried.append(f"the step for {n.name}")
     return GaveUp("; ".join(tried)) if tried else NotApplicable("no integer variable bounds a sum or indexes a sequence")
+
+
+def _in_tensors(goal: Goal, hypothesis: Rel, prove: Prover) -> Certificate | None:
+    """The step of an equation between vectors or matrices: the hypothesis put in where its left side is a member of a sequence; and
+    where it is M·L = M·R with L affine in the member, that multiple of it, for the M before the member in its rule.
+    """
+    left, right = hypothesis.lhs, hypothesis.rhs
+    members = {t for t in walk(left) if isinstance(t, Call) and _is_tensor(t)}
+    if hypothesis.op != "=" or not _is_tensor(left) or len(members) != 1:
+        return None
+    (member,) = members
+    stated = goal.checker.prepare(goal.rel)
+    known = Equation(left, right, TensorForm())
+    if left == member:
+        then = prove(Goal(replace_term(stated, left, goal.checker.prepare(right)), goal.context, goal.depth))
+        return None if then is None else Rewriting((known,), then)
+    zero = App("zeros", (), member.sort)
+    for factor in _factors(stated, member):
+        product = App("matmul", (factor, left), left.sort)
+        rest = sub(replace_term(stated.lhs, member, zero), App("matmul", (factor, replace_term(left, member, zero)), left.sort))
+        opened = prove(Goal(Rel("=", stated.lhs, add(rest, product)), goal.context, goal.depth))
+        if opened is None:
+            continue
+        left_over = replace_term(replace_term(stated, stated.lhs, add(rest, product)), left, right)
+        then = prove(Goal(left_over, goal.context, goal.depth))
+        if then is not None:
+            return Rewriting((Equation(stated.lhs, add(rest, product), opened), known), then)
+    return None
+
+
+def _factors(stated: Rel, member: Term) -> list[Term]:
+    """The matrices that stand right before a member."""
+    return list(dict.fromkeys(t.args[0] for t in walk(stated) if isinstance(t, App) and t.op == "matmul" and t.args[-1] == member))
+
+
+def _is_tensor(t: Term) -> bool:
+    return isinstance(t.sort, Tensor) and bool(t.sort.shape)
 
 
 def _at(rel: Rel, n: Sym, value: Term) -> Rel:
