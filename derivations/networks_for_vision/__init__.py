@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.networks_for_vision import layers, loss_gradients
+from derivations.networks_for_vision import convolutions, layers, loss_gradients, transformers
 from derivations.notation import words
 from verifier.keys import Key
 
@@ -17,5 +17,16 @@ KEY = Key(
         "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre. Exemples et jetons sont des lignes.",
     ),
     given=(),
-    questions=(layers.DATA, layers.QUESTION, loss_gradients.LOSSES, loss_gradients.QUESTION),
+    questions=(
+        layers.DATA,
+        layers.QUESTION,
+        loss_gradients.LOSSES,
+        loss_gradients.QUESTION,
+        convolutions.QUESTION,
+        convolutions.NETWORK,
+        transformers.SELF_ATTENTION,
+        transformers.HEADS,
+        transformers.BLOCK,
+        transformers.VISION,
+    ),
 )

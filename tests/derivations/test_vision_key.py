@@ -22,11 +22,16 @@ def only(label: str) -> tuple[Key, Answer]:
 @pytest.mark.parametrize(
     ("label", "false"),
     [
-        ("1.1.2.3", r"(x A^\top + a) B^\top + b = x (B A)^\top + (a + b B^\top)"),
         ("1.1.2.3", r"(x A^\top + a) B^\top + b = x (B A)^\top + (2 a B^\top + b)"),
         ("1.1.4.14", r"\ell = \sum_i y_i z_i + \log \sum_j e^{z_j}"),
         ("1.1.4.15", r"\nabla_z \ell = y - p"),
         ("1.1.4.16", r"\nabla_V \ell = -(\nabla_z \ell)^\top h"),
+        ("2.1.6", r"\lfloor \frac{m + 2 \cdot 0 - n}{1} \rfloor + 1 = m - n"),
+        ("2.1.7", r"l_2 = f_1 + f_2 s_1"),
+        ("2.2.1.8", r"p = 3"),
+        ("2.2.1.11", r"2432 + 51264 + 102464 + 1025000 + 10010 = 1192024"),
+        ("3.3.1", r"\frac{\partial y}{\partial x} = I - W"),
+        ("3.4.2", r"(P X A) (P X B)^\top = P (Q K^\top) P"),
         ("1.1.4.17", r"\nabla_u \ell = ((p - y) V) \odot (1 + h \odot h)"),
     ],
 )
