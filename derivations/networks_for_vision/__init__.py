@@ -13,8 +13,10 @@ KEY = Key(
         "fr": "Couches denses, convolutives et d’attention pour la vision",
     },
     introduction=words(
-        "Each question states what it takes as given; what is given in one question does not hold in another. Examples and tokens are rows.",
-        "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre. Exemples et jetons sont des lignes.",
+        "Each question states what it takes as given; what is given in one question does not hold in "
+        "another. Examples and tokens are rows.",
+        "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre. "
+        "Exemples et jetons sont des lignes.",
     ),
     given=(),
     questions=(

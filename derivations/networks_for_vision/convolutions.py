@@ -34,9 +34,11 @@ QUESTION = Question(
             points=3,
             given=SIDES,
             text=words(
-                "The first place leaves {r} pixels, in which the stride fits {q} whole times: {m} places, and with stride one {o}. With {z} channels a kernel has {w} "
+                "The first place leaves {r} pixels, in which the stride fits {q} whole times: {m} places, and with "
+                "stride one {o}. With {z} channels a kernel has {w} "
                 "weights and a bias, wherever it stands; a dense layer has a weight for each pair of an input and an output.",
-                "La première place laisse {r} pixels, où le pas tient {q} fois : {m} places, et {o} quand le pas est un. Avec {z} canaux un noyau a {w} poids et un "
+                "La première place laisse {r} pixels, où le pas tient {q} fois : {m} places, et {o} quand le pas est "
+                "un. Avec {z} canaux un noyau a {w} poids et un "
                 "biais, où qu’il soit ; une couche dense a un poids par couple d’une entrée et d’une sortie.",
                 r=tex("n + 2 p - k"),
                 q=tex(r"\lfloor \frac{n + 2 p - k}{s} \rfloor"),
@@ -161,7 +163,8 @@ NETWORK = Question(
             words(
                 "How many weights and biases has each layer: three convolutions of side five with 32, 64, 64 kernels, each with pooling, "
                 "then a thousand and ten dense neurons?",
-                "Combien de poids et de biais a chaque couche : trois convolutions de côté cinq à 32, 64, 64 noyaux, chacune avec pooling, "
+                "Combien de poids et de biais a chaque couche : trois convolutions de côté cinq à 32, 64, 64 noyaux, "
+                "chacune avec pooling, "
                 "puis mille et dix neurones denses ?",
             ),
             tex(r"(5^2 \cdot 3 + 1) \cdot 32 = 2432"),
@@ -201,9 +204,11 @@ NETWORK = Question(
             label=".12",
             points=1,
             text=words(
-                "A linear machine for each of ten classes has a weight for each word and a bias: with a thousand words, about a hundredth of "
+                "A linear machine for each of ten classes has a weight for each word and a bias: with a thousand "
+                "words, about a hundredth of "
                 "the network. The dictionary comes on top, learned without labels.",
-                "Une machine linéaire par classe, pour dix classes, a un poids par mot et un biais : pour mille mots, environ un centième du "
+                "Une machine linéaire par classe, pour dix classes, a un poids par mot et un biais : pour mille "
+                "mots, environ un centième du "
                 "réseau. Le dictionnaire s’y ajoute, appris sans étiquettes.",
             ),
         ),

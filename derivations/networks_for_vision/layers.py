@@ -86,10 +86,13 @@ QUESTION = Question(
             label=".4",
             points=1,
             text=words(
-                "The data fix the first and the last one: two coordinates and two classes in the figure. The hidden size, four there, is a "
+                "The data fix the first and the last one: two coordinates and two classes in the figure. The hidden "
+                "size, four there, is a "
                 "hyperparameter that validation chooses: too small underfits, too large costs and overfits.",
-                "Les données fixent la première et la dernière : deux coordonnées et deux classes sur la figure. La taille cachée, quatre "
-                "ici, est un hyperparamètre que la validation choisit : trop petite elle sous-apprend, trop grande elle coûte et surapprend.",
+                "Les données fixent la première et la dernière : deux coordonnées et deux classes sur la figure. La "
+                "taille cachée, quatre "
+                "ici, est un hyperparamètre que la validation choisit : trop petite elle sous-apprend, trop grande "
+                "elle coûte et surapprend.",
             ),
         ),
         Answer(

@@ -36,7 +36,8 @@ LOSSES = Question(
             label=".9",
             points=1,
             text=words(
-                "Up to constants, the cross-entropy is the negative log-likelihood of a categorical law, so it suits classes; the squared "
+                "Up to constants, the cross-entropy is the negative log-likelihood of a categorical law, so it suits "
+                "classes; the squared "
                 "error is that of a Gaussian with fixed variance, so it suits real values.",
                 "À des constantes près, l’entropie croisée est la log-vraisemblance négative d’une loi catégorielle : elle convient aux "
                 "classes ; l’erreur quadratique est celle d’une gaussienne de variance fixée : elle convient aux valeurs réelles.",
@@ -97,9 +98,11 @@ QUESTION = Question(
             points=1,
             given=(Given(tex(r"L \in \mathbb{N}"), words("the number of layers", "le nombre de couches")),),
             text=words(
-                "Taking each layer by itself repeats the products of all layers above it: {s} of them. Backpropagation keeps each product "
+                "Taking each layer by itself repeats the products of all layers above it: {s} of them. "
+                "Backpropagation keeps each product "
                 "and so needs as many as there are layers.",
-                "Prendre chaque couche à part refait les produits de toutes celles d’au-dessus : il y en a {s}. La rétropropagation garde "
+                "Prendre chaque couche à part refait les produits de toutes celles d’au-dessus : il y en a {s}. La "
+                "rétropropagation garde "
                 "chaque produit et en demande donc autant que de couches.",
                 s=tex(r"\sum_{r=1}^{L} r"),
             ),

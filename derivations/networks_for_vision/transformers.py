@@ -27,7 +27,8 @@ SELF_ATTENTION = Question(
             text=words(
                 "Every token sees every other in one layer. The {m} scores cost {c} products of numbers, and as much again to mix the "
                 "values: the cost is quadratic in the number of tokens, and so is the memory for the weights.",
-                "Chaque jeton voit tous les autres en une couche. Les {m} scores coûtent {c} produits de nombres, et autant pour mélanger "
+                "Chaque jeton voit tous les autres en une couche. Les {m} scores coûtent {c} produits de nombres, et "
+                "autant pour mélanger "
                 "les valeurs : le coût est quadratique en le nombre de jetons, comme la mémoire des poids.",
                 m=tex("n^2"),
                 c=tex("n^2 d"),
@@ -49,7 +50,8 @@ SELF_ATTENTION = Question(
             text=words(
                 "The output is the matrix of these weights, times the values {v}, times a last matrix. A row of weights is a softmax and "
                 "adds up to one, so each output is a weighted mean of the values. The root keeps the variance of a score near one.",
-                "La sortie est la matrice de ces poids, fois les valeurs {v}, fois une dernière matrice. Une ligne de poids est un softmax, "
+                "La sortie est la matrice de ces poids, fois les valeurs {v}, fois une dernière matrice. Une ligne "
+                "de poids est un softmax, "
                 "de somme un : chaque sortie est une moyenne pondérée des valeurs. La racine garde la variance d’un score près de un.",
                 v=tex("X C"),
             ),
@@ -75,7 +77,8 @@ HEADS = Question(
             text=words(
                 "Each head has queries, keys and values of its own, and can look at something else; the heads are put side by side and "
                 "mixed by one matrix, back to the width of the tokens.",
-                "Chaque tête a ses requêtes, clés et valeurs, et peut regarder autre chose ; les têtes sont mises côte à côte et mélangées "
+                "Chaque tête a ses requêtes, clés et valeurs, et peut regarder autre chose ; les têtes sont mises "
+                "côte à côte et mélangées "
                 "par une matrice, qui ramène à la largeur des jetons.",
             ),
         ),
@@ -100,9 +103,11 @@ BLOCK = Question(
                 Given(tex(r"y = x + W x"), words("the residual", "le résidu")),
             ),
             text=words(
-                "Attention of the normalised tokens is added to the tokens; then a small network of the normalised result, token by token, "
+                "Attention of the normalised tokens is added to the tokens; then a small network of the normalised "
+                "result, token by token, "
                 "is added to that. Gradients pass through the identity even where a branch gives none.",
-                "L’attention des jetons normalisés s’ajoute aux jetons ; puis un petit réseau du résultat normalisé, jeton par jeton, s’y "
+                "L’attention des jetons normalisés s’ajoute aux jetons ; puis un petit réseau du résultat normalisé, "
+                "jeton par jeton, s’y "
                 "ajoute. Les gradients passent par l’identité même où une branche n’en donne pas.",
             ),
         ),
@@ -119,7 +124,8 @@ VISION = Question(
             text=words(
                 "It is a learned token put before those of the patches. It belongs to no patch, gathers from all of them through "
                 "attention, and its last state is what the classifier reads.",
-                "C’est un jeton appris, mis devant ceux des carreaux. Il n’est à aucun carreau, recueille de tous par l’attention, et son "
+                "C’est un jeton appris, mis devant ceux des carreaux. Il n’est à aucun carreau, recueille de tous "
+                "par l’attention, et son "
                 "dernier état est ce que lit le classifieur.",
             ),
         ),
@@ -141,7 +147,8 @@ VISION = Question(
             text=words(
                 "The scores move with the tokens, the softmax of each row with them, and so does the output: without an encoding of "
                 "positions the same patches in another order give the same outputs in that order, and the place of a patch is lost.",
-                "Les scores suivent les jetons, le softmax de chaque ligne aussi, et la sortie de même : sans codage des positions les mêmes "
+                "Les scores suivent les jetons, le softmax de chaque ligne aussi, et la sortie de même : sans codage "
+                "des positions les mêmes "
                 "carreaux dans un autre ordre donnent les mêmes sorties dans cet ordre, et la place d’un carreau est perdue.",
             ),
         ),
