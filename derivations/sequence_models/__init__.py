@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derivations.notation import words
-from derivations.sequence_models import graphs, normalisation
+from derivations.sequence_models import graphs, normalisation, recurrence, regularisation, review
 from verifier.keys import Key
+
+THIRD = replace(normalisation.QUESTION, answers=(*normalisation.QUESTION.answers, *regularisation.ANSWERS))
 
 KEY = Key(
     id="sequence-models",
@@ -17,5 +21,5 @@ KEY = Key(
         "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre.",
     ),
     given=(),
-    questions=(graphs.QUESTION, normalisation.QUESTION),
+    questions=(recurrence.QUESTION, graphs.QUESTION, THIRD, review.QUESTION),
 )
