@@ -24,7 +24,7 @@ from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func
-from verifier.terms import ONE, ZERO, And, Bind, Forall, Implies, Is, Not, Prop, Rel, free_symbols, walk
+from verifier.terms import ONE, ZERO, And, Bind, Call, Deriv, Forall, Implies, Is, Not, Prop, Rel, Sym, Term, free_symbols, walk
 
 log = logging.getLogger("nablacheck")
 
@@ -229,6 +229,8 @@ def _fair(refuted: Refuted, claim: Claim) -> Verdict:
     for t in walk(claim.prop):
         if isinstance(t, Bind) and t.op == "expect" and t.var.name not in claim.context.declared:
             return Undecided(f"false for some laws of {name_text(t.var.name)}, but its law is not declared")
+        if isinstance(t, Deriv) and (index := _index_without_range(t, claim)) is not None:
+            return Undecided(f"false for some values of {name_text(index.name)}, but the document does not say which values are admitted")
     spoken = {s.name for a in claim.context.assumptions if isinstance(a, Is) for s in free_symbols(a)}  # "F is smooth" declares F
     for name in refuted.counterexample.instance.values:
         if name in spoken:
@@ -238,6 +240,22 @@ def _fair(refuted: Refuted, claim: Claim) -> Verdict:
             continue
         return Undecided(f"false for some functions {name_text(name)}, but it is not declared which function {name_text(name)} is")
     return refuted
+
+
+def _index_without_range(term: Deriv, claim: Claim) -> Sym | None:
+    """The i of ``∂s/∂x_i`` where sums run over x_1, …, x_n and nothing bounds i above: outside of the sums every such derivative is 0."""
+    match term.wrt:
+        case Call(fn=f, args=(Sym(sort=sort) as index,)) if sort == INTEGER:
+            pass
+        case _:
+            return None
+    places: list[Term | Prop] = [claim.prop, *(d.body for d in claim.context.definitions)]
+    sums = [t for place in places for t in walk(place) if isinstance(t, Bind) and t.op in ("sum", "prod")]
+    runs = any(isinstance(c, Call) and c.fn == f and t.var in free_symbols(c) for t in sums for c in walk(t.body))
+    given = [r for a in claim.context.assumptions for r in (a.parts if isinstance(a, And) else (a,)) if isinstance(r, Rel)]
+    above = {"<": "l", "<=": "l", ">": "r", ">=": "r", "=": "lr"}  # the sides on which a relation bounds from above
+    bounded = any(("l" in above.get(r.op, "") and r.lhs == index) or ("r" in above.get(r.op, "") and r.rhs == index) for r in given)
+    return index if runs and not bounded else None
 
 
 def _contradictory(claim: Claim) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from verifier.algebra.recursion import values_given
 from verifier.claims import Context, Definition
-from verifier.sorts import SCALAR, Func, Tensor
+from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
     ONE,
     PI,
@@ -302,7 +302,7 @@ class Unfolder:
             case Call(fn=f, args=args, orders=orders) if f.name in self.definitions and f.name not in self.active:
                 return self._call(node, self.definitions[f.name], tuple(self(a) for a in args), orders)
             case Deriv(body=body, wrt=Call(fn=f, args=(Sym() as at,), orders=()) as wrt, order=1) if (
-                isinstance(at.sort, Tensor) and not at.sort.shape
+                isinstance(at.sort, Tensor) and not at.sort.shape and at.sort != INTEGER  # a member of a sequence is a variable
             ):
                 inner = self(body)
                 try:
