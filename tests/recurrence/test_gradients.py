@@ -3,7 +3,7 @@
 import pytest
 
 from verifier import engine
-from verifier.claims import Proved, Refuted, Verdict
+from verifier.claims import Proved, Refuted, Undecided, Verdict
 from verifier.elaborate import claim_from_latex
 
 NET = (r"\mathbf{h}_t=\sigma(\mathbf{W}\mathbf{x}_t+\mathbf{U}\mathbf{h}_{t-1})", r"\mathbf{y}_t=\mathbf{V}\mathbf{h}_t")
@@ -135,3 +135,23 @@ def test_the_rules_agree_with_exact_evaluation_at_small_t(steps: int) -> None:
     at = f"^{{{steps}}}"
     assert not isinstance(decide(BY_U.replace("^{T}", at), given), Refuted)
     assert isinstance(decide(BY_U.replace("^{T}", at).replace("{t-1}", "{t}"), given), Refuted)
+
+
+BY_PARTS = r"\frac{\partial \mathbf{h}_t[i]}{\partial \mathbf{W}[j, k]}"
+STEP = r"\frac{\partial \sigma(\mathbf{W} \mathbf{x}_t + \mathbf{U} \mathbf{h}_{t-1})[i]}{\partial \mathbf{W}[j, k]}"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        # false whether the earlier states are held or follow: refuted
+        (BY_PARTS + r" = \delta_{ij} \mathbf{x}_t[k] \mathbf{h}_t[i]", Refuted),
+        (f"{BY_PARTS} = {STEP.replace('t-1', 't+1')}", Refuted),
+        (f"{BY_PARTS} = {STEP}", Proved),
+        # true when they are held alone: neither
+        (BY_PARTS + r" = \delta_{ij} \mathbf{x}_t[k] \mathbf{h}_t[i] (1 - \mathbf{h}_t[i])", Undecided),
+    ],
+)
+def test_a_partial_derivative_is_refuted_only_in_both_readings(claim: str, verdict: type[Verdict]) -> None:
+    shapes = r"\mathbf{W} \in \mathbb{R}^{m \times n}, \mathbf{U} \in \mathbb{R}^{m \times m}"
+    assert isinstance(decide(claim, (shapes, NET[0])), verdict)

@@ -87,10 +87,13 @@ FACTS: tuple[tuple[str, Fact], ...] = (
     ),
 )
 _COMPILED = tuple((re.compile(rf"(?<![^\W\d_]){pattern}(?![^\W\d_])"), fact) for pattern, fact in FACTS)
+ABOUT = ("mean", "average", "moyenne", "square", "carré", "permutation", "log", "sigmo")  # one of these is in every pattern
 
 
 def facts(text: str) -> Iterator[tuple[int, Fact]]:
     """The facts that a text in lower case states, each with its place."""
+    if not any(word in text for word in ABOUT):
+        return
     for pattern, fact in _COMPILED:
         for found in pattern.finditer(text):
             french = "moyenne" in found[0]

@@ -25,6 +25,10 @@ NOUNS: dict[str, str] = {
     "limit": r"the limit|(?:la|cette) limite",
 }
 """Nouns that stand for the only function or sequence in question, its derivative, or the limit that was taken last."""
+# what a sentence without a formula may be about: a stem of each noun, or a single letter
+STEMS = ("function", "fonction", "it ", "elle ", "algorithm", "sequence", "suite", "iterat", "itérat", "method", "méthode", "descent")
+STEMS += ("descente", "deriv", "dériv", "limit")
+LETTER = re.compile(r"\b[a-z](?= (?:is|est|are|sont|has|converge|tend))")
 # "the function $f$ is convex" says no more than "$f$ is convex"
 TITLES = re.compile(
     rf"\b(?:the|this|our|la|le|cette|notre|l['’]) ?(?:function|fonction|sequence|suite|algorithme?|iteration|itération|iterates|method"
@@ -106,8 +110,10 @@ def sayings(pieces: Sequence[str | Node | None]) -> list[Saying | Stated]:
     found: list[Saying | Stated] = []
     for start, end in _spans(text, r"[.;:!?](?=\s|$)"):
         sentence = _Sentence(text, start, end, nodes, places)
-        found += sentence.read()
-        for place, fact in facts(text[start:end]):
+        words = text[start:end]
+        if MARK in words or any(stem in words for stem in STEMS) or LETTER.search(words) is not None:
+            found += sentence.read()
+        for place, fact in facts(words):
             if not DOUBTED.search(text[start : start + place]):
                 found.append(Stated(fact, *sentence.place(start + place)))
     return found
@@ -121,7 +127,10 @@ def _joined(pieces: Sequence[str | Node | None]) -> tuple[str, dict[str, tuple[i
     for number, piece in enumerate(pieces):
         places.append((len(text), number))
         if isinstance(piece, str):
-            flat = re.sub(r"\s", " ", "".join(c.lower() if len(c.lower()) == 1 else c for c in piece))
+            low = piece.lower()
+            if len(low) != len(piece):  # a letter that becomes two would move every place behind it
+                low = "".join(c.lower() if len(c.lower()) == 1 else c for c in piece)
+            flat = re.sub(r"\s", " ", low)
             flat = re.sub(r"[*#>|]|(?<!\w)_|_(?!\w)", " ", flat)  # marks of emphasis, headings, quotations
             flat = flat.replace("i.e.", " ie,").replace("c.-à-d.", " ie,   ").replace("$", " ")
             text += flat

@@ -42,6 +42,7 @@ from verifier.terms import (
     Call,
     Cases,
     Const,
+    Deriv,
     Forall,
     Implies,
     Is,
@@ -252,7 +253,8 @@ class Evaluator:
     """Evaluates terms at an instance, at one working precision (bits).
 
     ``turned``: derivatives of tensors with respect to tensors in the other layout. ``structures``: matrices (by name) whose derivative
-    is taken within their structure, "symmetric" or "diagonal".
+    is taken within their structure, "symmetric" or "diagonal".  ``followed``: what partial derivatives along a recurrence mean, "total"
+    or "immediate" (earlier members held); one that is not in it has a value only where both agree.
     """
 
     UNARY = UNARY
@@ -265,7 +267,9 @@ class Evaluator:
         *,
         turned: bool = False,
         structures: Mapping[str, str] | None = None,
+        followed: Mapping[Deriv, str] | None = None,
     ) -> None:
+        self.followed = followed or {}
         self.turned = turned
         self.structures = structures or {}
         self.values = dict(values)

@@ -20,6 +20,8 @@ from verifier.kernel.tensor_values import fits
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import App, Bind, Call, Deriv, Is, Prop, Rel, Sym, Term, free_symbols, rebuild, substitute, walk
 
+MAX_OPEN = 3  # partial derivatives along a recurrence in one claim
+
 
 def readings(context: Context, prop: Prop) -> list[dict[str, Any]]:
     """The settings of the evaluator under which the claim may be meant, the first one as it was read."""
@@ -32,7 +34,16 @@ def readings(context: Context, prop: Prop) -> list[dict[str, Any]]:
     known = structured(context)
     found = {s.name: known[s.name] for d in derivatives for s in (_base(d.wrt),) if s is not None and s.name in known}
     kinds: list[Mapping[str, str]] = [{}, found] if found else [{}]
-    return [{"turned": t, "structures": k} for k, t in product(kinds, turns)]
+    return [{"turned": t, "structures": k, "followed": f} for f, k, t in product(_followed(derivatives, context), kinds, turns)]
+
+
+def _followed(derivatives: list[Deriv], context: Context) -> list[dict[Deriv, str]]:
+    """What each partial derivative along a recurrence may mean: one reading with all of them open when there are too many."""
+    sequences = {d.head.name for d in context.definitions if d.kind == "recursion"}
+    open_ = list(dict.fromkeys(d for d in derivatives if not d.total and {s.name for s in free_symbols(d)} & sequences))
+    if not open_ or len(open_) > MAX_OPEN:
+        return [{}]
+    return [dict(zip(open_, choice, strict=True)) for choice in product(("total", "immediate"), repeat=len(open_))]
 
 
 def _shaped(term: Any) -> bool:

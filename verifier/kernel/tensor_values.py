@@ -18,7 +18,7 @@ from verifier.kernel.matrices import ONE, ZERO, Tensor, apply, build, entries, f
 from verifier.kernel.numbers import Dual, Number, Unknown, minus, over, plus, sign_of, times
 from verifier.sorts import ONE_DIM, Dim, Func, Sort
 from verifier.sorts import Tensor as TensorSort
-from verifier.terms import App, Call, Deriv, Rel, Sym, Term
+from verifier.terms import App, Call, Deriv, Rel, Sym, Term, free_symbols
 
 if TYPE_CHECKING:
     from verifier.kernel.evaluate import Evaluator
@@ -415,8 +415,12 @@ def _seeded(ev: Evaluator, term: Deriv, compute: Callable[[], Tensor], tag: int)
     match wrt:
         case Sym(name=name):
             total = ev.with_value(name, seeds, compute)
-            if not term.total:
-                _not_immediate(ev, term, name, seeds, total)
+            meant = "total" if term.total else ev.followed.get(term)
+            immediate = None if meant == "total" else _immediate(ev, term, name, seeds)
+            if immediate is None or meant == "immediate":
+                return chosen, total if immediate is None else immediate
+            if any(entries(m.combine(lambda x, y: not _same(x, y), total, immediate))):
+                raise Unknown("a derivative that may be immediate or total")
             return chosen, total
         case Call(fn=f, args=(index,), orders=orders) if not any(orders):
             where = ev.value_of(index)
@@ -441,15 +445,18 @@ def _structured(numbers: Tensor, structure: str | None) -> Tensor:
             return numbers
 
 
-def _not_immediate(ev: Evaluator, term: Deriv, name: str, seeds: Tensor, total: Tensor) -> None:
-    """Raises `Unknown` for ``\\partial h_t/\\partial W`` where it differs from the derivative with the earlier members held."""
+def _immediate(ev: Evaluator, term: Deriv, name: str, seeds: Tensor) -> Tensor | None:
+    """``\\partial h_t/\\partial W`` with the earlier members held. Of other bodies that hold the variable beside members, with
+    these held, where that is asked for (through members alone, only a total derivative can be meant); else None.
+    """
     body = term.body
     place: tuple[Term, ...] = ()
     if isinstance(body, App) and body.op == "entry":
         place = tuple(body.args[1:])
         body = body.args[0]
     if not isinstance(body, Call) or len(body.args) != 1 or body.fn.name not in ev.recursions:
-        return
+        explicit = any(isinstance(s, Sym) and s.name == name for s in free_symbols(term.body))
+        return _with_members_held(ev, term, name, seeds) if explicit and ev.followed.get(term) == "immediate" else None
     fn, at = body.fn, ev.value_of(body.args[0])
     member = Call(fn, body.args, (), body.sort)
     known: dict[tuple[str, Fraction], Any] = {}
@@ -463,11 +470,20 @@ def _not_immediate(ev: Evaluator, term: Deriv, name: str, seeds: Tensor, total: 
     held = ev.values[name]
     ev.values[name] = seeds
     try:
-        immediate = step()
+        return step()
     finally:
         ev.values[name] = held
-    if any(entries(m.combine(lambda x, y: not _same(x, y), total, immediate))):
-        raise Unknown("a derivative that may be immediate or total")
+
+
+def _with_members_held(ev: Evaluator, term: Deriv, name: str, seeds: Tensor) -> Tensor:
+    known: dict[tuple[str, Fraction], Any] = {}
+    ev.with_sequence(known, lambda: ev.value_of(term.body))
+    held = ev.values[name]
+    ev.values[name] = seeds
+    try:
+        return ev.with_sequence(known, lambda: ev.value_of(term.body))
+    finally:
+        ev.values[name] = held
 
 
 def _along_sequence(ev: Evaluator, term: Deriv, key: tuple[str, Fraction], seeds: Tensor, compute: Callable[[], Tensor]) -> Tensor:
@@ -476,11 +492,14 @@ def _along_sequence(ev: Evaluator, term: Deriv, key: tuple[str, Fraction], seeds
     Which of the two ``\\partial`` means is open unless the term says so: `Unknown` when they differ.
     """
     total = ev.with_sequence({key: seeds}, compute)
-    if term.total:
+    meant = "total" if term.total else ev.followed.get(term)
+    if meant == "total":
         return total
     known: dict[tuple[str, Fraction], Any] = {}
     ev.with_sequence(known, compute)
     partial = ev.with_sequence({**known, key: seeds}, compute)
+    if meant == "immediate":
+        return partial
     differ = m.combine(lambda x, y: not _same(x, y), total, partial)
     if any(entries(differ)):
         raise Unknown("a derivative that may be partial or total")
