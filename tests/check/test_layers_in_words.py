@@ -70,3 +70,7 @@ def test_a_description_with_a_gap_is_not_used() -> None:
 def test_words_and_sizes() -> None:
     assert layer_said("the output of the second layer is ") == 1 and layer_said("the second moment. Then ") is None
     assert size_written("64@9 \\times 9") == ((64,), 9) and size_written("9 \\times 8") is None and size_written("x \\times x") is None
+
+
+def test_a_size_where_no_layer_is_described() -> None:
+    assert network_in("An image, and an output of size $64@65 \\times 65$.") is None

@@ -72,6 +72,8 @@ def network_in(text: str) -> Network | None:
     """The network that a question describes; None unless the input and every layer are said in full."""
     text = re.sub(r"\s+", " ", text.replace("\\times", "×").replace("$", " ").lower())
     marks = list(LAYER.finditer(text))
+    if not marks:
+        return None
     described: list[tuple[int, str]] = []
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
         sentence = re.split(r"[.;](?:\s|$)", text[mark.end() : after.start() if after else None], maxsplit=1)[0]
