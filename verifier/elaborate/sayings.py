@@ -26,8 +26,10 @@ NOUNS: dict[str, str] = {
 }
 """Nouns that stand for the only function or sequence in question, its derivative, or the limit that was taken last."""
 # what a sentence without a formula may be about: a stem of each noun, or a single letter
-STEMS = ("function", "fonction", "it ", "elle ", "algorithm", "sequence", "suite", "iterat", "itérat", "method", "méthode", "descent")
-STEMS += ("descente", "deriv", "dériv", "limit")
+STEMS = (
+    "function", "fonction", "it ", "elle ", "algorithm", "sequence", "suite", "iterat", "itérat", "method", "méthode", "descent",
+    "descente", "deriv", "dériv", "limit",
+)  # fmt: skip
 LETTER = re.compile(r"\b[a-z](?= (?:is|est|are|sont|has|converge|tend))")
 # "the function $f$ is convex" says no more than "$f$ is convex"
 TITLES = re.compile(
