@@ -17,5 +17,12 @@ KEY = Key(
         "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre.",
     ),
     given=(),
-    questions=(activations.QUESTION, entropies.QUESTION, convolution_sizes.QUESTION, mixer.QUESTION, gradient_descent.QUESTION),
+    questions=(
+        activations.QUESTION,
+        entropies.QUESTION,
+        convolution_sizes.QUESTION,
+        mixer.QUESTION,
+        gradient_descent.QUESTION,
+        entropies.SUPPLEMENT,
+    ),
 )

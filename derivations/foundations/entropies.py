@@ -40,7 +40,7 @@ DIVERGENCE = Answer(
         "Lire l’entropie croisée comme une divergence de deux lois de Bernoulli quand {x} est strictement entre 0 et 1.",
         x=tex("x"),
     ),
-    tex(r"\text{CE}(p, x) = H(x) + D(x, p)"),
+    tex(r"\text{CE}(p, x) = B(x) + D(x, p)"),
     tex_chain(
         r"\text{CE}(p, x)",
         (
@@ -48,7 +48,7 @@ DIVERGENCE = Answer(
             r"-x \log(x) - (1 - x) \log(1 - x) + x (\log(x) - \log(p)) + (1 - x) (\log(1 - x) - \log(1 - p))",
             words("the logarithms of {x} are added and taken away", "les logarithmes de {x} sont ajoutés et retranchés", x=tex("x")),
         ),
-        ("=", r"H(x) + D(x, p)", words("logarithm of a quotient", "logarithme d’un quotient")),
+        ("=", r"B(x) + D(x, p)", words("logarithm of a quotient", "logarithme d’un quotient")),
     ),
     points=2,
     given=(
@@ -56,7 +56,7 @@ DIVERGENCE = Answer(
         Given(tex(r"x \in (0, 1)"), words("a probability too", "une probabilité aussi")),
         CROSS_ENTROPY,
         Given(
-            tex(r"H(x) = -x \log(x) - (1 - x) \log(1 - x)"),
+            tex(r"B(x) = -x \log(x) - (1 - x) \log(1 - x)"),
             words("entropy of the Bernoulli law of the data", "entropie de la loi de Bernoulli des données"),
         ),
         Given(
@@ -66,7 +66,7 @@ DIVERGENCE = Answer(
     ),
     more=(
         Result(tex(r"D(x, p) \geq 0")),
-        Result(tex(r"\text{CE}(p, x) \geq H(x)")),
+        Result(tex(r"\text{CE}(p, x) \geq B(x)")),
     ),
     text=words(
         "{x} is the probability of a one under the law of the data, and {p} under the model. The entropy {h} does not depend on the model, "
@@ -76,7 +76,7 @@ DIVERGENCE = Answer(
         "l’entropie croisée, c’est diminuer la divergence entre les données et le modèle ; elle est minimale, et nulle, en {e}.",
         x=tex("x"),
         p=tex("p"),
-        h=tex("H(x)"),
+        h=tex("B(x)"),
         e=tex("p = x"),
     ),
 )
@@ -132,6 +132,31 @@ CONTINUOUS = Answer(
         m=tex(r"\mu"),
         s=tex(r"\sigma^2"),
     ),
+    tex(r"-\int_{-\infty}^{\infty} \phi(x) \log \phi(x) \, dx = \frac{1}{2} \log(2 \pi e \sigma^2)"),
+    points=4,
+    given=(
+        Given(tex(r"\sigma > 0"), words("the standard deviation", "l’écart type")),
+        Given(tex(r"\mu \in \mathbb{R}"), words("the mean", "la moyenne")),
+        Given(
+            tex(r"\phi(x) = \frac{1}{\sqrt{2 \pi \sigma^2}} e^{-\frac{(x - \mu)^2}{2 \sigma^2}}"),
+            words("the normal density", "la densité normale"),
+        ),
+    ),
+    text=words(
+        "The normal density {f}. How one comes upon it, and why no other does better, stands in the supplement at the end.",
+        "La densité normale {f}. Comment on la trouve, et pourquoi aucune autre ne fait mieux, est dit dans le complément à la fin.",
+        f=tex(r"\phi(x)"),
+    ),
+)
+
+MULTIPLIERS = Answer(
+    words(
+        "Find the law by Lagrange multipliers for mean {m} and variance {s}, and show that no density has more entropy.",
+        "Trouver la loi par les multiplicateurs de Lagrange pour la moyenne {m} et la variance {s}, et montrer qu’aucune densité "
+        "n’a plus d’entropie.",
+        m=tex(r"\mu"),
+        s=tex(r"\sigma^2"),
+    ),
     tex(r"e^{1 + a} = \sqrt{\frac{\pi}{b}}"),
     tex_chain(
         r"e^{1 + a}",
@@ -142,7 +167,6 @@ CONTINUOUS = Answer(
         ),
         ("=", r"\sqrt{\frac{\pi}{b}}", words("Gaussian integral", "intégrale de Gauss")),
     ),
-    points=4,
     given=(
         Given(tex(r"\sigma > 0"), words("the standard deviation", "l’écart type")),
         Given(tex(r"\mu \in \mathbb{R}"), words("the mean", "la moyenne")),
@@ -220,4 +244,11 @@ QUESTION = Question(
     title=words("Cross-entropy and greatest entropy", "Entropie croisée et entropie maximale"),
     number="2",
     answers=(LIKELIHOOD, DIVERGENCE, DISCRETE, CONTINUOUS),
+)
+
+#: a question of its own: its givens, a density with two multipliers, are not those of a work that looks for the density
+SUPPLEMENT = Question(
+    title=words("Supplement: where the normal law comes from", "Complément : d’où vient la loi normale"),
+    number="S2",
+    answers=(MULTIPLIERS,),
 )
