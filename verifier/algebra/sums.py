@@ -581,7 +581,7 @@ def rebuild_index(t: Term, index: Term, k: Sym) -> Term:
 
 def _level(symbols: Iterable[Sym]) -> int:
     """One more than the deepest binder whose index is among the symbols."""
-    return 1 + max((int(s.name[1:].split(":")[0]) for s in symbols if s.name.startswith("#")), default=-1)
+    return 1 + max((int(s.name[1:].split(":")[0].rstrip("'")) for s in symbols if s.name.startswith("#")), default=-1)
 
 
 def _infinite(t: Term) -> bool:
