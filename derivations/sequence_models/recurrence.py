@@ -13,9 +13,11 @@ TOTAL = network.RECURSION.answers[0]
 INPUT_WEIGHTS, STATE_WEIGHTS, SHARED, SHARES = network.WEIGHTS.answers
 COPIES = network.GIVEN[-1]
 
+#: numbered so that no work is read with its givens: copies of the weights and a loss of their own make each line of a work that has
+#: the network itself slow to decide
 QUESTION = Question(
     title=words("Gradients in a recurrent network", "Gradients dans un réseau récurrent"),
-    number="1",
+    number="S1",
     parts="numbers",
     given=(
         *network.GIVEN[:-1],

@@ -184,5 +184,3 @@ LEAST_NORM = Answer(
         t=tex(r"X^\top"),
     ),
 )
-
-ANSWERS = (BATCHES_OF_TEXT, DROPOUT, LEAST_NORM)
