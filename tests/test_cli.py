@@ -207,15 +207,18 @@ def test_help_lists_every_command_and_says_what_is_not_there_yet(capsys: pytest.
 
 
 def test_help_and_version_start_quickly() -> None:
-    """Nothing heavy is imported: the best of eight starts, interpreter and all, stays under 0.1 s."""
-    for flag in ("--help", "--version"):
-        best = 1.0
+    """Nothing heavy is imported: the best of eight starts takes at most 0.07 s more than the interpreter alone, on a busy machine too."""
+
+    def best(*arguments: object) -> float:
+        times = []
         for _ in range(8):
             start = time.perf_counter()
-            done = subprocess.run([sys.executable, ROOT / "cli.py", flag], capture_output=True, check=True)
-            best = min(best, time.perf_counter() - start)
-        assert done.stdout
-        assert best < 0.1, flag
+            subprocess.run([sys.executable, *map(str, arguments)], capture_output=True, check=True)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    for flag in ("--help", "--version"):
+        assert best(ROOT / "cli.py", flag) - best("-c", "pass") < 0.07, flag
 
 
 def test_starting_imports_nothing_heavy() -> None:

@@ -249,6 +249,8 @@ def _index_without_range(term: Deriv, claim: Claim) -> Sym | None:
             pass
         case _:
             return None
+    if index not in free_symbols(claim.prop) or any(d.head == f and d.kind == "recursion" for d in claim.context.definitions):
+        return None  # a sum gives the range, or the rule of the recursion does
     places: list[Term | Prop] = [claim.prop, *(d.body for d in claim.context.definitions)]
     sums = [t for place in places for t in walk(place) if isinstance(t, Bind) and t.op in ("sum", "prod")]
     runs = any(isinstance(c, Call) and c.fn == f and t.var in free_symbols(c) for t in sums for c in walk(t.body))

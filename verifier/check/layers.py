@@ -25,7 +25,7 @@ def judged_sizes(checker: DocumentChecker, numbers: Sequence[int]) -> Iterator[S
     for n in numbers:
         part = document.parts[n]
         if isinstance(part, Prose):
-            words += part.text
+            words = (words + part.text)[-400:]  # the words that name a layer stand near its size
             continue
         number, size = layer_said(words), size_written(part.text)
         words = f"{words} § " if size is None else ""

@@ -59,6 +59,8 @@ class Layouts:
 
     def declare(self, words: str) -> None:
         """Takes what a stretch of prose says of layouts: ``gradients are row vectors``."""
+        if not any(stem in words for stem in ("layout", "gradient", "Gradient", "convention", "Convention", "disposition")):
+            return
         for pattern, settings in DECLARATIONS:
             if pattern.search(words):
                 self.declared.update(settings)

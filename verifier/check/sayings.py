@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from verifier.check.state import QuestionState
     from verifier.report.model import Step
 
+MANY_WORDS = 20_000  # characters
 MEMORY = 24  # lines back that are looked at for hypotheses
 MAX_HYPOTHESES = 6
 SIGNS = {"implies": "\\Rightarrow", "implied-by": "\\Leftarrow", "iff": "\\Leftrightarrow", "enough": "\\Rightarrow"}
@@ -33,6 +34,9 @@ SIGNS = {"implies": "\\Rightarrow", "implied-by": "\\Leftarrow", "iff": "\\Leftr
 def judged(checker: DocumentChecker, numbers: Sequence[int]) -> Iterator[Step]:
     """The steps that the words of a stretch of prose make; ``numbers`` are its parts. What is to be shown is remembered."""
     document = checker.document
+    words = [part.text for n in numbers if isinstance(part := document.parts[n], Prose)]
+    if len(words) == len(numbers) and sum(map(len, words)) > MANY_WORDS:
+        return  # so much prose without a formula is no derivation
     pieces: list[str | Node | None] = []
     for n in numbers:
         part = document.parts[n]
