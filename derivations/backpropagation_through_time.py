@@ -1,4 +1,4 @@
-"""Backpropagation through time: the recursion for the states, and each step's share of the gradients in the weights."""
+"""Backpropagation through time: the recursion for the states, and the gradients in the weights as sums over the steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from derivations.notation import (
     Diag,
     FunctionSymbol,
     Gradient,
-    GradientAt,
     Hadamard,
     Jacobian,
     Ones,
@@ -20,6 +19,7 @@ from derivations.notation import (
     dimensions,
     relation,
     square_norm,
+    total,
     words,
 )
 from verifier.keys import Answer, Given, Key, Question
@@ -29,12 +29,9 @@ t = sympy.Symbol("t", integer=True)
 last = sympy.Symbol("T", integer=True, positive=True)
 a = sympy.Symbol("a", real=True)
 W, U, V = TensorSymbol("W", m, n), TensorSymbol("U", m, m), TensorSymbol("V", o, m)
-own_w, own_u = TensorSymbol("A", m, n), TensorSymbol("B", m, m)
 x, h, y, z, cost = Sequence("x", n), Sequence("h", m), Sequence("y", o), Sequence("z", o), Sequence("L")
-share = Sequence("G", m, n)
+loss = total("L")
 sigma = FunctionSymbol("sigma", elementwise=True)
-later, both_w = FunctionSymbol("R", (m,)), FunctionSymbol("Psi", (m, n), (m, n))
-state = TensorSymbol("f", m)
 
 with sympy.evaluate(False):
     now, before, after = t, t - 1, t + 1
@@ -45,8 +42,12 @@ with sympy.evaluate(False):
 
     step = Jacobian(h[after], h[now])
     direct = Gradient(cost[now], h[now])
-    from_later = GradientAt(later(h[after]))
-    into_state = GradientAt(later(state))
+    in_state = Gradient(loss, h[now])
+    in_next = Gradient(loss, h[after])
+
+    def summed(by: object) -> object:
+        """The sum over the steps of what each adds to a gradient in weights that act on ``by``."""
+        return SumOver(Hadamard(slope(h[now]), in_state) @ by.T, now, 1, last)  # type: ignore[attr-defined]
 
     GIVEN = (
         Given(
@@ -56,13 +57,9 @@ with sympy.evaluate(False):
         Given(relation(h[now], "=", sigma(W @ x[now] + U @ h[before])), words("the state", "l’état")),
         Given(relation(y[now], "=", V @ h[now]), words("the output", "la sortie")),
         Given(relation(cost[now], "=", square_norm(z[now] - y[now])), words("the loss of step {t}", "la perte du pas {t}", t=now)),
-        Given(
-            relation(state, "=", sigma(own_w @ x[now] + own_u @ h[before])),
-            words(
-                "for question 3: the state, with copies of the weights of its own",
-                "pour la question 3 : l’état, avec ses propres copies des poids",
-            ),
-        ),
+        Given(relation(loss, "=", SumOver(cost[now], now, 1, last)), words("the whole loss", "la perte totale")),
+        Given(relation(now, ">=", 1), words("a step is one of them", "un pas est l’un d’eux"), definition=False),
+        Given(relation(now, "<=", last), words("the last one is {T}", "le dernier est {T}", T=last), definition=False),
     )
 
     ONE_STEP = Question(
@@ -110,44 +107,29 @@ with sympy.evaluate(False):
         (
             Answer(
                 words(
-                    "All losses after step {t} depend on {h} only through {g}; call their sum {r}. Relate the gradients in the two states.",
-                    "Toutes les pertes après le pas {t} ne dépendent de {h} qu’à travers {g} ; on note {r} leur somme. "
-                    "Relier les gradients "
-                    "en les deux états.",
+                    "The losses after step {t} depend on {h} only through {g}. Relate the gradients of the whole loss in the two states.",
+                    "Les pertes après le pas {t} ne dépendent de {h} qu’à travers {g}. Relier les gradients de la perte totale en les "
+                    "deux états.",
                     t=now,
                     h=h[now],
                     g=h[after],
-                    r=later(h[after]),
                 ),
-                relation(Gradient(cost[now] + later(h[after]), h[now]), "=", direct + step.T @ from_later),
-                chain(
-                    Gradient(cost[now] + later(h[after]), h[now]),
-                    ("=", direct + Gradient(later(h[after]), h[now]), words("gradient of a sum", "gradient d’une somme")),
-                    ("=", direct + step.T @ from_later, words("chain rule", "dérivée composée")),
-                ),
+                relation(in_state, "=", direct + step.T @ in_next),
                 points=3,
                 remark=words(
-                    "This is the recursion: {r} is the gradient of the whole loss in {g}. It starts at the last state, where "
-                    "nothing comes after.",
-                    "C’est la récurrence : {r} est le gradient de la perte totale en {g}. Elle part du dernier état, après lequel "
-                    "il n’y a rien.",
-                    r=from_later,
-                    g=h[after],
+                    "It starts at the last state, after which nothing comes.",
+                    "Elle part du dernier état, après lequel il n’y a rien.",
                 ),
             ),
             Answer(
                 words("Write it out.", "L’expliciter."),
-                relation(
-                    Gradient(cost[now] + later(h[after]), h[now]),
-                    "=",
-                    -2 * (V.T @ (z[now] - V @ h[now])) + U.T @ Diag(slope(h[after])) @ from_later,
-                ),
+                relation(in_state, "=", -2 * (V.T @ (z[now] - V @ h[now])) + U.T @ Diag(slope(h[after])) @ in_next),
                 chain(
-                    Gradient(cost[now] + later(h[after]), h[now]),
-                    ("=", direct + step.T @ from_later, words("part (a)", "question (a)")),
+                    in_state,
+                    ("=", direct + step.T @ in_next, words("part (a)", "question (a)")),
                     (
                         "=",
-                        -2 * (V.T @ (z[now] - V @ h[now])) + U.T @ Diag(slope(h[after])) @ from_later,
+                        -2 * (V.T @ (z[now] - V @ h[now])) + U.T @ Diag(slope(h[after])) @ in_next,
                         words("question 1; a diagonal matrix is symmetric", "question 1 ; une matrice diagonale est symétrique"),
                     ),
                 ),
@@ -162,33 +144,30 @@ with sympy.evaluate(False):
         (
             Answer(
                 words(
-                    "Give step {t} copies {A} and {B} of the weights; {f} is its state and {r} the loss from there on. Find the "
-                    "gradient in {A}.",
-                    "On donne au pas {t} des copies {A} et {B} des poids ; {f} est son état et {r} la perte à partir de là. Calculer le "
-                    "gradient en {A}.",
-                    t=now,
-                    A=own_w,
-                    B=own_u,
-                    f=state,
-                    r=later(state),
+                    "Find the gradient of the whole loss in {W}, from the gradients in the states.",
+                    "Calculer le gradient de la perte totale en {W}, à partir des gradients en les états.",
+                    W=W,
                 ),
-                relation(Gradient(later(state), own_w), "=", Diag(slope(state)) @ into_state @ x[now].T),
+                relation(Gradient(loss, W), "=", SumOver(Diag(slope(h[now])) @ in_state @ x[now].T, now, 1, last)),
                 chain(
-                    Gradient(later(state), own_w),
+                    Gradient(loss, W),
                     (
                         "=",
-                        Hadamard(slope(state), into_state) @ x[now].T,
+                        summed(x[now]),
                         words(
-                            "row {i} of {A} acts on entry {i} of the state, through {x}",
-                            "la ligne {i} de {A} agit sur le coefficient {i} de l’état, à travers {x}",
+                            "each step uses {W} once and what all of them add is summed up; at step {t}, row {i} of {W} acts on entry {i} "
+                            "of the state, through {x}",
+                            "chaque pas utilise {W} une fois et les contributions s’ajoutent ; au pas {t}, la ligne {i} de {W} agit sur le "
+                            "coefficient {i} de l’état, à travers {x}",
+                            W=W,
+                            t=now,
                             i=sympy.Symbol("i", integer=True),
-                            A=own_w,
                             x=x[now],
                         ),
                     ),
                     (
                         "=",
-                        Diag(slope(state)) @ into_state @ x[now].T,
+                        SumOver(Diag(slope(h[now])) @ in_state @ x[now].T, now, 1, last),
                         words(
                             "a product entry by entry as a diagonal matrix",
                             "un produit coefficient par coefficient, comme matrice diagonale",
@@ -198,66 +177,36 @@ with sympy.evaluate(False):
                 points=3,
             ),
             Answer(
-                words("And in {B}.", "Et en {B}.", B=own_u),
-                relation(Gradient(later(state), own_u), "=", Diag(slope(state)) @ into_state @ h[before].T),
+                words("And in {U}.", "Et en {U}.", U=U),
+                relation(Gradient(loss, U), "=", SumOver(Diag(slope(h[now])) @ in_state @ h[before].T, now, 1, last)),
                 chain(
-                    Gradient(later(state), own_u),
+                    Gradient(loss, U),
                     (
                         "=",
-                        Diag(slope(state)) @ into_state @ h[before].T,
+                        summed(h[before]),
                         words("as in (a), with {h} for {x}", "comme en (a), avec {h} pour {x}", h=h[before], x=x[now]),
                     ),
-                ),
-                points=1,
-            ),
-            Answer(
-                words(
-                    "Let {p} be a loss in which one step uses the first matrix and all later steps the second. What is its gradient in a "
-                    "matrix that they share?",
-                    "Soit {p} une perte où un pas utilise la première matrice et tous les suivants la seconde. Quel est "
-                    "son gradient en une "
-                    "matrice commune ?",
-                    p=both_w(own_w, W),
-                ),
-                relation(Gradient(both_w(W, W), W), "=", GradientAt(both_w(W, W), 0) + GradientAt(both_w(W, W), 1)),
-                chain(
-                    Gradient(both_w(W, W), W),
                     (
                         "=",
-                        GradientAt(both_w(W, W), 0) + GradientAt(both_w(W, W), 1),
-                        words("chain rule; both arguments grow alike", "dérivée composée ; les deux arguments croissent de même"),
+                        SumOver(Diag(slope(h[now])) @ in_state @ h[before].T, now, 1, last),
+                        words("as before", "comme avant"),
                     ),
                 ),
                 points=2,
             ),
             Answer(
                 words(
-                    "Write {g} for the gradient in {w} of the losses after step {t}, for a given state. By (c) the share "
-                    "of step {t} is {d}. "
-                    "Add up all shares.",
-                    "On note {g} le gradient en {w} des pertes après le pas {t}, à état fixé. D’après (c), la part du pas {t} est {d}. "
-                    "Additionner toutes les parts.",
-                    g=share[now],
-                    w=W,
-                    t=now,
-                    d=share[before] - share[now],
+                    "And from the losses of the single steps: which steps count in each?",
+                    "Et à partir des pertes de chaque pas : quels pas comptent dans chacune ?",
                 ),
-                relation(SumOver(share[before] - share[now], now, 1, last), "=", share[0] - share[last]),
-                chain(
-                    SumOver(share[before] - share[now], now, 1, last),
-                    ("=", share[0] - share[last], words("a telescoping sum", "une somme télescopique")),
-                ),
-                points=2,
-                remark=words(
-                    "Nothing comes after the last step, so {e}: the gradient {g} of the whole loss is the sum over {t} "
-                    "of the shares in (a). "
-                    "The same holds for {u} with the shares in (b).",
-                    "Rien ne suit le dernier pas, donc {e} : le gradient {g} de la perte totale est la somme sur {t} des parts de (a). "
-                    "De même pour {u} avec les parts de (b).",
-                    e=relation(share[last], "=", 0),
-                    g=share[0],
+                relation(Gradient(loss, W), "=", SumOver(Gradient(cost[now], W), now, 1, last)),
+                points=1,
+                text=words(
+                    "The gradient of a sum is the sum of the gradients. In that of the loss of step {t}, only {t} and the steps before "
+                    "it count: a state does not depend on what comes after.",
+                    "Le gradient d’une somme est la somme des gradients. Dans celui de la perte du pas {t}, seuls comptent {t} et les pas "
+                    "d’avant : un état ne dépend pas de ce qui suit.",
                     t=now,
-                    u=U,
                 ),
             ),
         ),

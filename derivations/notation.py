@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy
 
+from verifier.elaborate.names import ALONE
 from verifier.keys import Result, Step, Words, tex, tex_chain, words
 from verifier.sympy_tensors import (
     Determinant,
@@ -56,6 +57,11 @@ def prime(function: Any, point: Any) -> Any:
     return sympy.Subs(sympy.Derivative(function(z), z, evaluate=False), z, point)
 
 
+def total(name: str) -> Any:
+    """The number of the same name beside a sequence: L beside L_t."""
+    return sympy.Symbol(name + ALONE, real=True)
+
+
 def dimensions(names: str) -> Any:
     """Symbols for sizes: whole numbers, at least 1."""
     return sympy.symbols(names, integer=True, positive=True)
@@ -83,5 +89,5 @@ def chain(start: Any, *links: tuple[str, Any, Words]) -> tuple[Step, ...]:
 __all__ = [
     "Determinant", "Diag", "Entry", "Exp", "FunctionSymbol", "Gradient", "GradientAt", "Hadamard", "Hessian", "Identity", "Inverse",
     "Jacobian", "Log", "Norm", "Ones", "Rank", "Result", "Sequence", "Softmax", "SumOver", "Tanh", "TensorSymbol", "Zeros",
-    "chain", "derivative", "dimensions", "prime", "quadratic", "relation", "square_norm", "tex", "tex_chain", "words",
+    "chain", "derivative", "dimensions", "prime", "quadratic", "relation", "square_norm", "tex", "tex_chain", "total", "words",
 ]  # fmt: skip

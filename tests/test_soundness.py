@@ -8,12 +8,14 @@ from fractions import Fraction
 
 import pytest
 
-from verifier.claims import Claim, Proved, Refuted, name_of
+from verifier.claims import Claim, Context, Definition, Instance, Proved, Refuted, name_of
 from verifier.elaborate import claim_from_latex
 from verifier.engine import decide
-from verifier.kernel.check import Checker, Evidence
+from verifier.kernel.certificates import NormalForm
+from verifier.kernel.check import Checker, Evidence, Rejected, prove, refute
 from verifier.refute.sampler import Sampler
 from verifier.refute.shrinking import verdict_at
+from verifier.sorts import INTEGER, SCALAR, Func
 from verifier.terms import And, App, Bind, Num, Prop, Rel, Sym, Term, children, free_symbols, num, rebuild
 
 SIGMOID = r"\sigma(z) = \frac{1}{1+e^{-z}}"
@@ -159,3 +161,12 @@ def test_free_symbols_of_a_counterexample_are_those_of_the_claim() -> None:
     verdict = decide(claim)
     assert isinstance(verdict, Refuted)
     assert set(verdict.counterexample.instance.values) == {s.name for s in free_symbols(claim.prop)}
+
+
+def test_one_name_is_one_thing() -> None:
+    x, sequence = Sym("x", SCALAR), Sym("x", Func((INTEGER,), SCALAR))
+    claim = Claim(Rel("=", x, x), Context(definitions=(Definition(sequence, (Sym("k", INTEGER),), num(0)),)))
+    assert name_of(decide(claim)) == "undecided"
+    for verdict in (lambda: prove(claim, NormalForm(), "field"), lambda: refute(claim, Instance({"x": Fraction(1)}, {}), "sampling")):
+        with pytest.raises(Rejected, match="two things"):
+            verdict()

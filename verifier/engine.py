@@ -16,7 +16,7 @@ from verifier.algebra.indices import stray_index
 from verifier.claims import Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
 from verifier.kernel.behaviour import concluded
 from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting
-from verifier.kernel.check import Rejected, prove
+from verifier.kernel.check import Rejected, one_sort_each, prove
 from verifier.methods import CASCADE, PROPERTIES
 from verifier.methods.base import Found, GaveUp, Goal, Simplified
 from verifier.refute.properties import refute_by_points
@@ -137,6 +137,10 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     stray = stray_index(claim.prop, claim.context)
     if stray is not None:
         return IllFormed(stray)
+    try:
+        one_sort_each(claim)
+    except Rejected as why:
+        return Undecided(str(why))
     if concluded(claim.prop) is not None:
         return _decide_property(claim, refuting=refuting)
     evident = _evident(claim)

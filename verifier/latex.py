@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from verifier.show import visible
 from verifier.sorts import Func, Tensor
 from verifier.terms import (
     And,
@@ -77,18 +78,19 @@ def _print(node: Term | Prop, needed: int) -> str:
         case Const(name=name):
             return CONSTANTS[name]
         case Sym(name=name):
-            return name
+            return visible(name)
         case App():
             return _application(node, needed)
         case Call(fn=f, args=args, orders=orders):
+            name = visible(f.name)
             if len(args) == 1 and sum(orders) <= 3:
-                head = f.name + "'" * sum(orders)
+                head = name + "'" * sum(orders)
             elif not any(orders):
-                head = f.name
+                head = name
             else:
-                head = f"{f.name}^{{({', '.join(map(str, orders))})}}"
+                head = f"{name}^{{({', '.join(map(str, orders))})}}"
             if isinstance(f.sort, Func) and args and all(a == Tensor((), "integer") for a in f.sort.args):
-                return f"{f.name}_{{{', '.join(latex(a) for a in args)}}}"  # a sequence
+                return f"{name}_{{{', '.join(latex(a) for a in args)}}}"  # a sequence
             return head + _fence(", ".join(latex(a) for a in args))
         case Bind(op="at") if (gradient := _gradient_at(node)) is not None:
             return _paren(gradient, _FACTOR, needed)
@@ -185,9 +187,7 @@ def _application(node: App, needed: int) -> str:
     if op in POSTFIX:
         return _paren(_print(args[0], _ATOM) + POSTFIX[op], _FACTOR, needed)
     if op == "matmul":
-        first = args[0]  # a product that stands first needs no brackets: (A B) C is written A B C
-        chain = isinstance(first, App) and first.op == "matmul"
-        parts = [_print(first, _PRODUCT if chain else _FACTOR), *(_print(a, _FACTOR) for a in args[1:-1]), _last(args[-1], product=False)]
+        parts = [*_leading(args[0]), *(_print(a, _FACTOR) for a in args[1:-1]), _last(args[-1], product=False)]
         return _paren(" ".join(parts), _PRODUCT, needed)
     if op in INFIX:
         return _paren(INFIX[op].join(_print(a, _FACTOR) for a in args), _PRODUCT, needed)
@@ -244,6 +244,13 @@ def _scaled(args: tuple[Term, ...]) -> str:
 def _is_matrix_like(a: Term) -> bool:
     """A tensor, or a number that is a product of tensors: it stands behind the numbers that scale it, not above their fraction bar."""
     return _by_tensor(a) or (isinstance(a, App) and a.op == "matmul")
+
+
+def _leading(first: Term) -> list[str]:
+    """The first factor of a product of tensors; a product that stands first needs no brackets: (A B) C is written A B C."""
+    if isinstance(first, App) and first.op == "matmul":
+        return [*_leading(first.args[0]), *(_print(a, _FACTOR) for a in first.args[1:])]
+    return [_print(first, _FACTOR)]
 
 
 def _last(a: Term, *, product: bool = True) -> str:

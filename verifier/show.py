@@ -39,13 +39,20 @@ GREEK = dict(
 )
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
+#: what tells x from the sequence x_t, and h^t from h
+MARKS = ("_{\\,}", "_{\\cdot}", "^{\\cdot}")
+
+
+def visible(name: str) -> str:
+    """A name as its author wrote it, without the mark that tells a thing from its family: x beside x_t, h^t beside h."""
+    for mark in MARKS:
+        name = name.replace(mark, "")
+    return name
 
 
 def name_text(name: str) -> str:
     """A symbol's name without its LaTeX: ``\\mathbf{h}_t`` is h_t, ``\\alpha`` is α."""
-    out = name
-    for mark_ in ("_{\\,}", "_{\\cdot}", "^{\\cdot}"):  # what tells x from the sequence x_t, and h^t from h
-        out = out.replace(mark_, "")
+    out = visible(name)
     for style in ("mathbf", "boldsymbol", "mathrm", "operatorname", "mathcal", "mathbb", "text", "mathsf", "bm"):
         out = out.replace(f"\\{style}{{", "{")
     for accent, mark in (("hat", "\u0302"), ("tilde", "\u0303"), ("bar", "\u0304"), ("dot", "\u0307")):

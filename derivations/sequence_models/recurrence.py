@@ -5,30 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations import backpropagation_through_time as network
-from derivations.notation import Result, words
+from derivations.notation import words
 from verifier.keys import Answer, Question
 
 OUTPUT, SIGMOID, STATE = network.ONE_STEP.answers
 TOTAL = network.RECURSION.answers[0]
-INPUT_WEIGHTS, STATE_WEIGHTS, SHARED, SHARES = network.WEIGHTS.answers
-COPIES = network.GIVEN[-1]
+INPUT_WEIGHTS, STATE_WEIGHTS, ALL_STEPS = network.WEIGHTS.answers
 
-#: numbered so that no work is read with its givens: copies of the weights and a loss of their own make each line of a work that has
-#: the network itself slow to decide
+#: numbered so that no work is read with its givens
 QUESTION = Question(
     title=words("Gradients in a recurrent network", "Gradients dans un réseau récurrent"),
     number="S1",
     parts="numbers",
-    given=(
-        *network.GIVEN[:-1],
-        replace(
-            COPIES,
-            text=words(
-                "for part 1.4: the state, with copies of the weights of its own",
-                "pour la partie 1.4 : l’état, avec ses propres copies des poids",
-            ),
-        ),
-    ),
+    given=network.GIVEN,
     figures=("unrolled-rnn W U V L",),
     answers=(
         Answer(
@@ -57,54 +46,14 @@ QUESTION = Question(
         ),
         Answer(
             words(
-                "Find the gradients of the whole loss in {W} and {U}. Give step {t} copies {A} and {B} of the weights: {f} is its state "
-                "and {r} the loss from there on. Let {p} be a loss in which one step uses the first matrix and all later steps the "
-                "second, and {g} the gradient in {W} of the losses after step {t}, for a given state.",
-                "Calculer les gradients de la perte totale en {W} et {U}. On donne au pas {t} des copies {A} et {B} des poids : {f} est "
-                "son état et {r} la perte à partir de là. Soit {p} une perte où un pas utilise la première matrice et tous les suivants la "
-                "seconde, et {g} le gradient en {W} des pertes après le pas {t}, à état fixé.",
+                "Find the gradients of the whole loss in {W} and {U}.",
+                "Calculer les gradients de la perte totale en {W} et {U}.",
                 W=network.W,
                 U=network.U,
-                t=network.now,
-                A=network.own_w,
-                B=network.own_u,
-                f=network.state,
-                r=network.later(network.state),
-                p=network.both_w(network.own_w, network.W),
-                g=network.share[network.now],
             ),
             points=5,
-            more=(
-                *INPUT_WEIGHTS.results,
-                Result(
-                    STATE_WEIGHTS.results[0].claim,
-                    tuple(
-                        replace(
-                            step,
-                            why=words(
-                                "as before, with {h} for {x}",
-                                "comme avant, avec {h} pour {x}",
-                                h=network.h[network.before],
-                                x=network.x[network.now],
-                            ),
-                        )
-                        for step in STATE_WEIGHTS.steps
-                    ),
-                ),
-                *SHARED.results,
-                *SHARES.results,
-            ),
-            remark=words(
-                "The third line says that the gradients of all copies are added up; the fourth adds up the shares, and nothing comes after "
-                "the last step. So the gradient in {W} is the sum over {t} of the first line at the shared weights, and that in {U} the "
-                "sum of the second.",
-                "La troisième ligne dit que les gradients de toutes les copies s’ajoutent ; la quatrième additionne les parts, et rien "
-                "ne suit le dernier pas. Le gradient en {W} est donc la somme sur {t} de la première ligne, aux poids communs, et celui "
-                "en {U} la somme de la deuxième.",
-                W=network.W,
-                U=network.U,
-                t=network.now,
-            ),
+            more=(*ALL_STEPS.results, *INPUT_WEIGHTS.results, *STATE_WEIGHTS.results),
+            text=ALL_STEPS.text,
         ),
         Answer(
             words(

@@ -49,9 +49,10 @@ MUTANTS: list[tuple[Key, str, Change]] = [
     (two_layer_backpropagation_in_rows.KEY, "2c", lambda right: -right),
     (through_time.KEY, "1a", lambda right: -right),
     (through_time.KEY, "1c", lambda _: through_time.U @ Diag(through_time.slope(through_time.h[through_time.after]))),
-    (through_time.KEY, "2a", lambda _: through_time.direct + through_time.from_later),  # the Jacobian left out
-    (through_time.KEY, "3a", lambda _: through_time.into_state @ through_time.x[through_time.now].T),
-    (through_time.KEY, "3d", lambda right: -right),
+    (through_time.KEY, "2a", lambda _: through_time.direct + through_time.in_next),  # the Jacobian left out
+    (through_time.KEY, "3a", lambda _: through_time.summed(through_time.h[through_time.before])),
+    (through_time.KEY, "3b", lambda _: through_time.summed(through_time.h[through_time.now])),
+    (through_time.KEY, "3c", lambda right: 2 * right),
 ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sympy
 
-from derivations.notation import Result, chain, relation, tex, tex_chain, words
+from derivations.notation import Result, Sequence, SumOver, chain, relation, tex, tex_chain, total, words
 from verifier.keys import Answer, BadKey, Given, Key, Question, Step, check_key
 from verifier.sheet import render
 
@@ -134,3 +136,17 @@ def test_a_numerical_claim_says_why() -> None:
     """Where no method proves it, agreement is accepted only with a reason."""
     claim = chain(sympy.Integer(1), ("=", sympy.Integer(1), HERE))
     assert Answer(HERE, relation(1, "=", 1), claim, numerical=words("why", "pourquoi")).results[0].numerical is not None
+
+
+def test_a_number_beside_a_sequence_of_its_name_has_a_name_of_its_own() -> None:
+    cost, t, last = Sequence("L"), sympy.Symbol("t", integer=True), sympy.Symbol("T", integer=True, positive=True)
+    terms = SumOver(cost[t], t, 1, last)
+
+    def key(loss: Any) -> Key:
+        doubled = relation(2 * loss, "=", SumOver(2 * cost[t], t, 1, last))
+        return key_of(Answer(HERE, doubled), key_given=(Given(relation(loss, "=", terms), HERE),))
+
+    assert verdicts(key(total("L"))) == {"1a": "proved"}
+    assert key(total("L")).claims == (r"2 L = \sum_{t = 1}^{T} 2 L_{t}",)
+    with pytest.raises(BadKey, match=r"total\('L'\)"):
+        check_key(key(sympy.Symbol("L", real=True)))

@@ -75,13 +75,13 @@ from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.hints import names_in
-from verifier.elaborate.names import visible
 from verifier.elaborate.prose import declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.kernel.readings import dimension_names
 from verifier.pool import Done, Limits, Worker, progress
 from verifier.repair import Broken
 from verifier.report.model import Report, Role, Step, assemble, finding, locate
+from verifier.show import visible
 from verifier.sorts import INTEGER
 from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Missing, Name, Node, Statement

@@ -90,11 +90,6 @@ def with_subscript(spelled: str, subscript: str) -> str:
     return f"{spelled}_{subscript}" if len(subscript) == 1 else f"{spelled}_{{{subscript}}}"
 
 
-def visible(spelled: str) -> str:
-    """A name as its author wrote it, without the mark that tells a thing from its family: x beside x_t, h^t beside h."""
-    return spelled.replace("_{\\,}", "").replace("_{\\cdot}", "").replace("^{\\cdot}", "")
-
-
 def plain_letter(node: Node) -> str | None:
     """The base of an unstyled name, else None."""
     if isinstance(node, Name) and node.style in (None, "it") and not node.accents:

@@ -14,7 +14,8 @@ from typing import Any
 from verifier.claims import Context, Definition, Law
 from verifier.elaborate.errors import Clash, NotUnderstood
 from verifier.elaborate.hints import is_subscript, names_in, scan
-from verifier.elaborate.names import embolden, is_bold, is_upper, unbold, visible
+from verifier.elaborate.names import embolden, is_bold, is_upper, unbold
+from verifier.show import visible
 from verifier.sorts import INTEGER, SCALAR, Dim, Func, Named, Sort, Tensor, Unifier
 from verifier.syntax.tree import Node, Span
 from verifier.terms import (

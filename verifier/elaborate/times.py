@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.algebra.recursion import linear_index
-from verifier.elaborate.names import plain_letter, spelling, visible
+from verifier.elaborate.names import plain_letter, spelling
 from verifier.elaborate.scope import Scope
+from verifier.show import visible
 from verifier.sorts import INTEGER, Dim, Func
 from verifier.syntax.tree import Chain, Name, Node
 from verifier.terms import Call, Rel, Sym, Term, num, walk

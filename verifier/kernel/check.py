@@ -98,6 +98,7 @@ class Evidence:
 def prove(claim: Claim, certificate: Certificate, method: str, reason: str = "") -> Proved:
     """`Proved` when the certificate proves the claim. Raises `Rejected`."""
     evidence = Evidence()
+    one_sort_each(claim)
     try:
         Checker(claim.context, evidence).check(claim.prop, certificate)
     except OutOfReach as why:
@@ -105,11 +106,23 @@ def prove(claim: Claim, certificate: Certificate, method: str, reason: str = "")
     return Proved(method, tuple(evidence.rules), tuple(evidence.assumed), reason, certificate)
 
 
+def one_sort_each(claim: Claim) -> None:
+    """Raises `Rejected` when a name stands for two things, such as a sequence L and a number L: definitions are found by name."""
+    named: dict[str, Sym] = {}
+    symbols = set(free_symbols(claim.prop)).union(*(free_symbols(a) for a in claim.context.assumptions))
+    for d in claim.context.definitions:
+        symbols |= {d.head} | (free_symbols(d.body) - set(d.params))
+    for s in symbols:
+        if named.setdefault(s.name, s) != s:
+            raise Rejected(f"{name_text(s.name)} stands for two things: one name, one sort")
+
+
 def refute(claim: Claim, instance: Instance, method: str, reason: str = "", rewrites: tuple[Equation, ...] = ()) -> Refuted:
     """`Refuted` when the claim fails at the instance and the instance meets every assumption. Raises `Rejected`.
 
     ``rewrites`` are proved equations (an integral and its closed form) that are put into the claim before it is evaluated.
     """
+    one_sort_each(claim)
     checker = Checker(claim.context, Evidence())
     prop = checker.prepare(claim.prop)
     checker.consider(claim.prop)

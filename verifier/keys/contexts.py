@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from verifier.claims import Context, Definition
 from verifier.keys.formulas import Tex, is_sympy, proposition, read, tree
 from verifier.keys.model import Answer, BadKey, Entry, Given, Key, Question
 from verifier.sorts import Func
-from verifier.terms import Call, Rel, Sym, Term, free_symbols
+from verifier.terms import Bind, Call, Num, Rel, Sym, Term, free_symbols, walk
 
 if TYPE_CHECKING:
     Formula = Any
@@ -57,8 +57,23 @@ def _of_sympy(givens: Iterable[Given], formulas: Iterable[Formula]) -> Context:
     assumptions = [proposition(given.relation) for given in givens if not given.definition]
     for variable in sorted({s for formula in formulas for s in formula.free_symbols}, key=str):
         assumptions += sympy_terms.declared(variable)
-    symbols = {s.name: s for formula in formulas for s in free_symbols(proposition(formula))}
-    return Context(symbols, tuple(assumptions), definitions, declared=frozenset(symbols))
+    symbols: dict[str, Sym] = {}
+    for s in (s for formula in formulas for s in free_symbols(proposition(formula))):
+        if symbols.setdefault(s.name, s) != s:
+            raise BadKey(f"{s.name} stands for two things; beside a sequence of that name write total({s.name!r}) for the number")
+    return Context(symbols, tuple(assumptions), definitions, declared=frozenset(symbols), conventions=_end_of_time(definitions))
+
+
+def _end_of_time(definitions: Sequence[Definition]) -> dict[str, str]:
+    """Where the steps of a recursion end: at T when something is defined as a sum over its steps from 1 to T."""
+    if any(d.kind == "recursion" for d in definitions):
+        for d in definitions:
+            match d.body:
+                case Bind(op="sum", var=step, params=(Num(value=1), Sym(name=end))) if any(
+                    isinstance(t, Call) and t.args == (step,) for t in walk(d.body)
+                ):
+                    return {"time end": end}
+    return {}
 
 
 def _declared(context: Context, formula: Tex) -> Context:
