@@ -48,7 +48,10 @@ FENCES = {
 }  # fmt: skip
 POSTFIX = {"transpose": r"^{\top}", "inverse": "^{-1}", "pinv": "^{+}"}
 INFIX = {"hadamard": r" \odot ", "kron": r" \otimes ", "hdiv": r" \oslash "}
-BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "sup": r"\sup", "inf": r"\inf"}
+BIG = {
+    "sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "sup": r"\sup", "inf": r"\inf",
+    "argmax": r"\arg\max", "argmin": r"\arg\min",
+}  # fmt: skip
 TALL = (r"\frac", r"\sum", r"\prod", r"\int", r"\begin", r"\left.")
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)  # how tightly the surroundings bind
 

@@ -1,4 +1,4 @@
-"""Sums, products, integrals, limits, extrema and expectations: operators that bind a variable."""
+"""Sums, products, integrals, limits and expectations: operators that bind a variable."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.claims import Law
-from verifier.elaborate import calls
 from verifier.elaborate.errors import NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in, parts, walk
 from verifier.elaborate.names import INDEX_LETTERS, is_bold, is_upper, letter, spelling, subscript_name, with_subscript
@@ -18,8 +17,6 @@ from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Number, Product, Relator, Script, Span, Sum, Text
 from verifier.terms import INFINITY, And, App, Bind, Call, Num, Prop, Rel, Sym, Term, add, free_symbols, neg, num
 from verifier.terms import walk as walk_term
-
-OVER_VALUES = frozenset({"max", "min", "sup", "inf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,6 @@ def read(scope: Scope, node: BigOp) -> Term:
             return integral(scope, node)
         case "lim":
             return limit(scope, node)
-        case "max" | "min" | "sup" | "inf":
-            return extremum(scope, node)
         case "E" | "Var" | "Cov" | "P":
             return chance(scope, node.op, node.lower, node.body, node.span, node.upper)
     raise Unfit(f"the operator {node.op}", node.span)
@@ -371,38 +366,6 @@ def limit(scope: Scope, node: BigOp) -> Term:
                 body = scope.term(node.body)
             return Bind("limit", symbol, (at, num(side)), body, None, body.sort)
     raise NotUnderstood("what the limit goes to", node.span, "x \\to a")
-
-
-# -- extrema ---------------------------------------------------------------------------------------------------------------
-
-
-def extremum(scope: Scope, node: BigOp) -> Term:
-    """max, min, sup, inf of listed values or over an index."""
-    if node.lower is None:
-        body, power = bracket_and_power(node.body)
-        items = body.items if isinstance(body, Group) and body.open in ("(", "{", "[", "") else (body,)
-        if node.op in ("sup", "inf"):
-            raise NotUnderstood(f"{node.op} without a variable", node.span)
-        value = calls.extremum(scope, node.op, [scope.term(i) for i in items], node.span)
-        return value if power is None else raise_to(scope, value, scope.term(power), node.span)
-    binders = binders_of(scope, node.lower, node.upper, node.body, node.span)
-    b, *others = binders
-    if any(o.bounds is not None or not o.conditions for o in others):
-        raise NotUnderstood(f"{node.op} over several variables", node.span)
-    if others:
-        b = Binder(b.symbol, b.bounds, b.shift, (*b.conditions, *(c for o in others for c in o.conditions)))
-    saved = scope.ranges.pop(b.symbol.name, None)
-    with scope.binding(b.symbol):
-        value = scope.term(node.body)
-        given = [condition(scope, c) for c in b.conditions]
-    params = bounds(scope, b)
-    if not params and b.symbol.name in scope.ranges:
-        params = (num(1), scope.dimension(scope.ranges[b.symbol.name]))
-    scope.ranges.pop(b.symbol.name, None)
-    if saved is not None:
-        scope.ranges[b.symbol.name] = saved
-    when: Prop | None = None if not given else given[0] if len(given) == 1 else And(tuple(given))
-    return Bind(node.op, b.symbol, params, value, when, value.sort)
 
 
 # -- expectation -----------------------------------------------------------------------------------------------------------

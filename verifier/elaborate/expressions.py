@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace as _replace
 
-from verifier.elaborate import binders, calls, densities, derivatives, ellipses, loose, tables
+from verifier.elaborate import binders, calls, densities, derivatives, ellipses, extrema, loose, tables
 from verifier.elaborate.errors import Clash, NotUnderstood, Unfit
 from verifier.elaborate.hints import is_transpose, names_in
 from verifier.elaborate.hints import walk as tree_walk
@@ -112,6 +112,8 @@ def strictly(scope: Scope, node: Node) -> Term:
             return group(scope, node)
         case Prefix():
             return prefix(scope, node)
+        case BigOp(op=op) if op in extrema.EXTREMA:
+            return extrema.extremum(scope, node)
         case BigOp():
             return binders.read(scope, node)
         case Diff():
@@ -660,6 +662,9 @@ def total(scope: Scope, terms: Sequence[Node], signs: Sequence[str], span: Span)
     """Terms with their signs."""
     if any(s not in "+-" for s in signs):
         raise NotUnderstood("plus-minus stands for two values", span, "+ or -")
+    terms, signs = extrema.widened(scope, terms, signs)
+    if len(terms) == 1 and signs == ("+",):
+        return scope.term(terms[0])
     values = []
     for node, sign in zip(terms, signs, strict=True):
         value = scope.term(node)

@@ -279,6 +279,36 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True)
+class Extreme:
+    """``max_x f(x) = v`` (min, sup, inf): f stays below v, and v is f's value at ``point``, or its limit there from one ``side`` (±1).
+
+    ``admitted``: proofs that the conditions on x hold at the point, or close to it on that side (see `kernel.extrema`).
+    """
+
+    bound: Certificate
+    point: Term
+    reached: Certificate
+    admitted: tuple[Certificate, ...] = ()
+    side: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """``argmax_x f(x) = p`` (argmin): p meets the conditions on x, and f(x) < f(p) for every other x that does."""
+
+    better: Certificate
+    admitted: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SameOptimum:
+    """``argmax_x f(x) = argmin_x g(x)``: f(x) <= f(y) implies g(x) >= g(y), and the other way round (all signs as the operators ask)."""
+
+    forward: Certificate
+    back: Certificate
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """A proof for each part of a conjunction, in order."""
 
@@ -313,5 +343,8 @@ Certificate: TypeAlias = (
     | AffineMap
     | Regions
     | Rounding
+    | Extreme
+    | Optimum
+    | SameOptimum
     | All
 )

@@ -29,6 +29,7 @@ from verifier.kernel.certificates import (
     Certificate,
     Consequences,
     Equation,
+    Extreme,
     Induction,
     Inside,
     KnownIntegral,
@@ -37,11 +38,13 @@ from verifier.kernel.certificates import (
     Moments,
     Monotone,
     NormalForm,
+    Optimum,
     OutsideDomain,
     Polynomial,
     Recurrence,
     Rewriting,
     Rounding,
+    SameOptimum,
     SplitIntegral,
     SplitRange,
     Telescoping,
@@ -633,6 +636,18 @@ class Checker:
                 from verifier.kernel.recurrence import check_recurrence
 
                 check_recurrence(self, rel, certificate)
+            case Extreme():
+                from verifier.kernel.extrema import check_extreme
+
+                check_extreme(self, rel, certificate)
+            case Optimum():
+                from verifier.kernel.extrema import check_optimum
+
+                check_optimum(self, rel, certificate)
+            case SameOptimum():
+                from verifier.kernel.extrema import check_same_optimum
+
+                check_same_optimum(self, rel, certificate)
             case Rounding(digits=digits):
                 from verifier.kernel.rounding import check_rounding
 

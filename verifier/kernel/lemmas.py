@@ -14,7 +14,7 @@ Source of the inequalities: G. H. Hardy, J. E. Littlewood, G. Pólya, *Inequalit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -212,7 +212,7 @@ class Family:
         return self.every(scope, *needs(*(bodies or (self.body,))))
 
 
-def needs(*terms: Term) -> tuple[Rel, ...]:
+def needs(*terms: Term, invertible: frozenset[Term] = frozenset()) -> tuple[Rel, ...]:
     """What must hold for the terms to have a value. Raises `NoInstance` where that is not known."""
     found: dict[Rel, None] = {}
     for term in terms:
@@ -223,6 +223,8 @@ def needs(*terms: Term) -> tuple[Rel, ...]:
                 case App(op="pow", args=(_, exponent)) if not isinstance(exponent, Num) and exponent.sort == INTEGER:
                     found[Rel(">=", exponent, ZERO)] = None
                 case App(op=op) if op in VALUED:
+                    pass
+                case App(op="inverse", args=(m,)) if m in invertible:
                     pass
                 case Const(name=name) if name in ("pi", "e", "euler_gamma"):
                     pass
@@ -356,7 +358,7 @@ def _jensen(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
         Condition((), Rel("=", w.sum(), ONE)),
         *w.every(scope, Rel(">=", w.body, ZERO), *_between(low, x.body, high)),
         *w.defined(scope, x.body),
-        *_values(*(end for end in (low, high) if end not in (MINUS_INFINITY, INFINITY))),
+        *_values(scope, *(end for end in (low, high) if end not in (MINUS_INFINITY, INFINITY))),
         *(Condition(within, r) for r in smooth_where(phi, t)),
         Condition(within, Rel(">=", second, ZERO)),
     )
@@ -380,7 +382,7 @@ def _chord(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     if x.sort != f.sort.args[0] or y.sort != f.sort.args[0] or share.sort not in (SCALAR, INTEGER):
         raise NoInstance("arguments that the function does not take")
     other = sub(ONE, share)
-    conditions = (Condition((), Rel("<=", ZERO, share)), Condition((), Rel("<=", share, ONE)), *_values(x, y, share))
+    conditions = (Condition((), Rel("<=", ZERO, share)), Condition((), Rel("<=", share, ONE)), *_values(scope, x, y, share))
     between = Call(f, (add(mul(share, x), mul(other, y)),))
     return Instance(Rel(sign, between, add(mul(share, Call(f, (x,))), mul(other, Call(f, (y,))))), conditions)
 
@@ -497,7 +499,8 @@ def _extreme_bound(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     a, op = _extreme(extreme)
     if a.var in free_symbols(bound):
         raise NoInstance("a bound that depends on the index")
-    return Instance(Rel(op, extreme, bound), (a.nonempty(), *a.every(scope, Rel(op, a.body, bound)), *a.defined(scope), *_values(bound)))
+    conditions = (a.nonempty(), *a.every(scope, Rel(op, a.body, bound)), *a.defined(scope), *_values(scope, bound))
+    return Instance(Rel(op, extreme, bound), conditions)
 
 
 def _extreme_sum(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
@@ -528,24 +531,34 @@ def product(a: Term, b: Term) -> App:
     raise NoInstance("a product of a matrix with a vector or a matrix")
 
 
-def _values(*terms: Term) -> tuple[Condition, ...]:
-    return tuple(Condition((), r) for r in needs(*terms))
+def _values(scope: Scope, *terms: Term) -> tuple[Condition, ...]:
+    known = frozenset(_invertible(scope.context.assumptions))
+    return tuple(Condition((), r) for r in needs(*terms, invertible=known))
+
+
+def _invertible(props: tuple[Prop, ...]) -> Iterator[Term]:
+    for p in stated(props):
+        match p:
+            case Is(property="invertible" | "nonsingular" | "positive_definite" | "pd", args=(m,)):
+                yield m
+            case Rel(op="pd", lhs=m, rhs=b) if _is_zero(b):
+                yield m
 
 
 def _inner_bound(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     x, y = parameters
-    return Instance(Rel("<=", power(inner(x, y), TWO), mul(inner(x, x), inner(y, y))), _values(x, y))
+    return Instance(Rel("<=", power(inner(x, y), TWO), mul(inner(x, x), inner(y, y))), _values(scope, x, y))
 
 
 def _square(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     (x,) = parameters
-    return Instance(Rel(">=", inner(x, x), ZERO), _values(x))
+    return Instance(Rel(">=", inner(x, x), ZERO), _values(scope, x))
 
 
 def _submultiplicative(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     a, b = parameters
     ab = product(a, b)
-    return Instance(Rel("<=", inner(ab, ab), mul(inner(a, a), inner(b, b))), _values(a, b))
+    return Instance(Rel("<=", inner(ab, ab), mul(inner(a, a), inner(b, b))), _values(scope, a, b))
 
 
 def _rayleigh(op: str, eigenvalue: str) -> Builder:
@@ -554,7 +567,7 @@ def _rayleigh(op: str, eigenvalue: str) -> Builder:
         _square_matrix(a)
         symmetric = Rel("=", a, App("transpose", (a,), a.sort))
         bound = mul(App(eigenvalue, (a,)), inner(x, x))
-        return Instance(Rel(op, inner(x, product(a, x)), bound), (Condition((), symmetric), *_values(a, x)))
+        return Instance(Rel(op, inner(x, product(a, x)), bound), (Condition((), symmetric), *_values(scope, a, x)))
 
     return build
 
@@ -571,7 +584,52 @@ def _loewner(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     if not any(_gives_order(p, a, b) for p in stated(scope.context.assumptions)):
         raise NoInstance("that order of matrices is not given")
     lower: Term = ZERO if _is_zero(b) else inner(x, product(b, x))
-    return Instance(Rel(">=", inner(x, product(a, x)), lower), _values(a, x))
+    return Instance(Rel(">=", inner(x, product(a, x)), lower), _values(scope, a, x))
+
+
+def _loewner_strict(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    a, b, x = parameters
+    _square_matrix(a)
+    if not any(_gives_order(p, a, b) and is_strict(p) for p in stated(scope.context.assumptions)):
+        raise NoInstance("that order of matrices is not given")
+    lower: Term = ZERO if _is_zero(b) else inner(x, product(b, x))
+    return Instance(Rel(">", inner(x, product(a, x)), lower), (*_values(scope, a, x), Condition((), Rel(">", inner(x, x), ZERO))))
+
+
+def _injective(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    m, x = parameters
+    if m not in set(injective(scope.context.assumptions)):
+        raise NoInstance("that matrix is not given full column rank")
+    image = product(m, x)
+    return Instance(Rel(">", inner(image, image), ZERO), (*_values(scope, m, x), Condition((), Rel(">", inner(x, x), ZERO))))
+
+
+def injective(props: tuple[Prop, ...]) -> Iterator[Term]:
+    """The matrices M that are given full column rank: by that name, as invertible, or through an invertible MᵀM."""
+    for p in stated(props):
+        match p:
+            case Is(property="full_column_rank" | "invertible" | "nonsingular" as name, args=(m,)):
+                yield m
+                if name != "full_column_rank" and (inside := _gram(m)) is not None:
+                    yield inside
+            case Rel(op="pd", lhs=m, rhs=b) if _is_zero(b) and (inside := _gram(m)) is not None:
+                yield inside
+            case Is(property="positive_definite" | "pd", args=(m,)) if (inside := _gram(m)) is not None:
+                yield inside
+
+
+def _gram(m: Term) -> Term | None:
+    """M for MᵀM."""
+    match m:
+        case App(op="matmul", args=(App(op="transpose", args=(a,)), b)) if a == b:
+            return a
+        case _:
+            return None
+
+
+def is_strict(p: Prop) -> bool:
+    """Whether an order of matrices is that of positive definite differences."""
+    return (isinstance(p, Rel) and p.op == "pd") or (isinstance(p, Is) and p.property in ("positive_definite", "pd"))
 
 
 def stated(props: tuple[Prop, ...]) -> tuple[Prop, ...]:
@@ -622,6 +680,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Rayleigh quotient, largest", "xᵀAx <= λ_max(A) xᵀx for symmetric A", f"{_HJ}, theorem 4.2.2", _rayleigh("<=", "lambda_max")),
     Entry("Rayleigh quotient, smallest", "xᵀAx >= λ_min(A) xᵀx for symmetric A", f"{_HJ}, theorem 4.2.2", _rayleigh(">=", "lambda_min")),
     Entry("order of matrices", "A ⪰ B gives xᵀAx >= xᵀBx", f"{_HJ}, §7.7", _loewner),
+    Entry("order of matrices, strict", "A ≻ B gives xᵀAx > xᵀBx for x ≠ 0", f"{_HJ}, §7.7", _loewner_strict),
+    Entry("a matrix of full column rank maps only 0 to 0", "‖Mx‖² > 0 for x ≠ 0", f"{_HJ}, §0.4", _injective),
 )  # fmt: skip
 
 LEMMAS: dict[str, Entry] = {e.name: e for e in ENTRIES}

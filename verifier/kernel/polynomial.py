@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.algebra.domain import domain
 from verifier.algebra.field import Frac, OutOfReach, Poly
 from verifier.algebra.sums import NormalForms
+from verifier.algebra.tensor.decide import known_invertible
 from verifier.algebra.tensor.field import TensorField
 from verifier.claims import Context
 from verifier.kernel import bounds
@@ -132,7 +133,7 @@ def search_tensors(context: Context, assumptions: tuple[Prop, ...], rel: Rel, ex
 
     def work(f: TensorField) -> Answer:
         f.convert(rel.lhs), f.convert(rel.rhs)
-        if f.needs or not all(f.implied(c) for c in f.conditions):
+        if any(not known_invertible(f, m) for m in f.needs) or not all(f.implied(c) for c in f.conditions):
             return Answer("open", (), "a side of the relation may have no value")
         return Problem(f, assumptions, extras, steps).ask(rel)
 

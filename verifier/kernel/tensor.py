@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verifier.algebra.field import OutOfReach, mentions_tensor
-from verifier.algebra.tensor.decide import equal
+from verifier.algebra.tensor.decide import equal, known_invertible
 from verifier.algebra.tensor.field import TensorField
 from verifier.claims import Context
 from verifier.show import show
@@ -94,7 +94,7 @@ def _check_sign(checker: Checker, rel: Rel) -> None:
 
     def work(f: TensorField) -> tuple[bool, bool]:
         holds = checker.decide_in(f, rel)
-        return holds, all(f.implied(c) for c in f.conditions) and not f.needs
+        return holds, all(f.implied(c) for c in f.conditions) and all(known_invertible(f, m) for m in f.needs)
 
     holds, defined = TensorField.run(checker.context, work)
     if not holds:

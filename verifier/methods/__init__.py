@@ -9,6 +9,7 @@ from verifier.methods import (
     convexity,
     dynamics,
     expectation,
+    extrema,
     induction,
     integrals,
     lemmas,
@@ -26,6 +27,7 @@ CASCADE: tuple[Method, ...] = (
     normal_form.METHOD,  # milliseconds, decides most equalities
     arithmetic.METHOD,  # numbers only, equally fast
     integrals.METHOD,  # so do definite integrals
+    extrema.METHOD,  # so do largest and smallest values
     limits.METHOD,  # limits become their values, and the cascade starts again
     summation.METHOD,  # and so do sums that telescope
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless

@@ -10,10 +10,10 @@ from itertools import combinations
 
 from verifier.algebra.tensor.contraction import dim_term
 from verifier.claims import Context
-from verifier.kernel.lemmas import Scope, stated
+from verifier.kernel.lemmas import Scope, injective, is_strict, stated
 from verifier.methods.candidates import Candidate
 from verifier.sorts import Tensor
-from verifier.terms import ONE, TWO, ZERO, App, Bind, Deriv, Is, Rel, Term, fn, free_symbols, mul, power, walk
+from verifier.terms import ONE, TWO, ZERO, App, Bind, Deriv, Is, Rel, Term, fn, free_symbols, mul, power, sub, walk
 
 MAX_VECTORS = 5
 ORDERED = frozenset({"positive_definite", "positive_semidefinite", "psd", "pd", "covariance"})
@@ -27,6 +27,8 @@ def vector_candidates(context: Context, scope: Scope, rel: Rel) -> Iterator[Cand
     bound = {t.var for t in walk(rel) if isinstance(t, Bind)}
     closed = [v for v in vectors if not (free_symbols(v) & bound)]
     yield from _orders(context, closed)
+    if rel.op in ("<", ">"):
+        yield from _strict(context, rel)
     yield from _eigenvalues(rel, closed)
     yield from _traces(traces)
     for a, b in (pair for v in closed for pair in _matrix_products(v)):
@@ -122,6 +124,35 @@ def _orders(context: Context, vectors: list[Term]) -> Iterator[Candidate]:
                 continue
         for v in _of_size(vectors, a):
             yield Candidate("order of matrices", (a, b, v))
+
+
+def _strict(context: Context, rel: Rel) -> Iterator[Candidate]:
+    """What is known of vectors that are not zero: of a difference where two vectors are given to be different."""
+    props = stated(context.assumptions)
+    apart = [
+        p.lhs if p.rhs == ZERO or (isinstance(p.rhs, App) and p.rhs.op == "zeros") else sub(p.lhs, p.rhs)
+        for p in props
+        if isinstance(p, Rel) and p.op == "!=" and isinstance(p.lhs.sort, Tensor) and len(p.lhs.sort.shape) == 1
+    ]
+    if not apart:
+        return
+    for m in dict.fromkeys(injective(context.assumptions)):
+        yield from (Candidate("a matrix of full column rank maps only 0 to 0", (m, v)) for v in _of_columns(apart, m))
+    for p in props:
+        if not is_strict(p):
+            continue
+        a, b = (p.lhs, p.rhs) if isinstance(p, Rel) else (p.args[0], ZERO)  # type: ignore[union-attr]
+        yield from (Candidate("order of matrices, strict", (a, b, v)) for v in _of_size(apart, a))
+    applied = dict.fromkeys(t.args[0] for t in walk(rel) if isinstance(t, App) and t.op == "matmul" and _plain(t.args[0]))
+    for m in applied:
+        for v in _of_columns(apart, m):
+            image = App("matmul", (m, v), Tensor(m.sort.shape[:1]))  # type: ignore[union-attr]
+            yield Candidate("⟨x,x⟩ >= 0", (image,))
+
+
+def _of_columns(vectors: Iterable[Term], m: Term) -> list[Term]:
+    shape = m.sort.shape if isinstance(m.sort, Tensor) else ()
+    return [v for v in vectors if len(shape) == 2 and isinstance(v.sort, Tensor) and v.sort.shape == shape[1:]]
 
 
 def _of_size(vectors: Iterable[Term], a: Term) -> list[Term]:

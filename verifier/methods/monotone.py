@@ -330,7 +330,7 @@ class _Attempt:
             found: dict[Term, None] = {}
             gap = f.convert(slope)
             for p, _ in gap.num.factor()[1]:
-                for root in _solutions(f, p, self.x):
+                for root in solutions(f, p, self.x):
                     found[root] = None
             for value in (ZERO, ONE, num(-1)):
                 at = substitute(slope, {self.x: value})
@@ -347,7 +347,7 @@ class _Attempt:
             return []
 
 
-def _solutions(f: NormalForms, p: Poly, x: Sym) -> Iterator[Term]:
+def solutions(f: NormalForms, p: Poly, x: Sym) -> Iterator[Term]:
     """Values of x at which the polynomial vanishes, where x stands in it in one way: as itself, in one exponential or in one logarithm."""
     mine = [i for i, g in enumerate(f.generators) if x in g.symbols and p.degrees()[f._slot(i)] > 0]
     if len(mine) == 2:
@@ -409,7 +409,7 @@ def _balanced(f: NormalForms, p: Poly, x: Sym, mine: list[int]) -> Iterator[Term
         return
     for q in (a - b, a + b):
         if not q.is_zero():
-            yield from _solutions(f, q, x)
+            yield from solutions(f, q, x)
 
 
 def _invert(f: NormalForms, inner: Frac, value: Term, x: Sym) -> Iterator[Term]:

@@ -75,7 +75,7 @@ def _try(f: TensorField, work: Callable[[TensorField], bool], name: str, sides: 
         return None
     out = Verdict(name)
     for m in f.needs:
-        if not _known_invertible(f, m):
+        if not known_invertible(f, m):
             out.needs.append(m)
     for c in f.conditions:
         if f.implied(c):
@@ -94,14 +94,15 @@ def _all_declared(f: TensorField, c: Condition) -> bool:
     return names <= f.context.declared
 
 
-def _known_invertible(f: TensorField, m: Term) -> bool:
+def known_invertible(f: TensorField, m: Term) -> bool:
+    """Whether a matrix is invertible by what is declared."""
     if m in f.invertible_terms:
         return True
     match m:
         case App(op="transpose" | "inverse", args=(a,)):
-            return _known_invertible(f, a)
+            return known_invertible(f, a)
         case App(op="matmul", args=(a, b)):
-            return _known_invertible(f, a) and _known_invertible(f, b)
+            return known_invertible(f, a) and known_invertible(f, b)
         case App(op="identity" | "matexp"):
             return True
     return False
