@@ -138,3 +138,22 @@ def test_what_is_looked_for_is_not_arbitrary() -> None:
     steps = DocumentChecker(read_document(text.encode(), "answer.md"), Here()).steps()
     found = {s.lhs: s.verdict for s in steps if s.role == "claim"}
     assert found["P^2"] == "undecided" and found["P^{-1}"] == "proved"
+
+
+LOGISTIC = "Let $s(x) = \\frac{1}{1 + e^{-x}}$.\n\n**Answer.** "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The upper bound of $\\tanh'(x)$ is greater than that of $s'(x)$.", "proved"),
+        ("The upper bound of $\\tanh'(x)$ is smaller than that of $s'(x)$.", "refuted"),
+        ("La borne supérieure de $s'(x)$ est plus petite que celle de $\\tanh'(x)$, donc le gradient diminue.", "proved"),
+        ("The maximum of $s'(x)$ is larger than the maximum of $\\tanh'(x)$.", "refuted"),
+        ("The minimum of $x^2$ is smaller than the minimum of $x^2 + 1$.", "proved"),
+        ("Maximizing $x - x^2$ is equivalent to minimizing $x^2 - x$.", "proved"),
+        ("Maximiser $x - x^2$ revient à minimiser $x - x^2$.", "undecided"),
+    ],
+)
+def test_largest_values_in_words(sentence: str, verdict: str) -> None:
+    assert one(LOGISTIC + sentence).verdict == verdict

@@ -193,7 +193,7 @@ def test_a_range_to_an_undeclared_end_holds_something(claim: str) -> None:
     "claim",
     [
         r"S = \{f(x) | x \in V\}",
-        r"w^* = \arg\min_{w} f(w)",
+        r"a = \limsup_{k} x_k",
         r"K \sim \mathcal{O}(1/\epsilon)",
         r"\nabla_{b} = 2",
         r"a = \sum_{j / v_j \in N(v)} h_j",

@@ -179,6 +179,35 @@ def _minimiser(scope: Scope, line: Line, found: re.Match[str]) -> Prop:
     return Is(name, (*subject, point))
 
 
+LOWEST = ("lower", "min", "inf", "smallest", "borne inf", "valeur min")
+GREATER = ("greater", "larger", "higher", "bigger", "plus grand", "plus élev", "supérieur")
+
+
+def _bounds_compared(scope: Scope, line: Line, found: re.Match[str]) -> Prop:
+    """Two functions by their largest values, taken or approached: sup f > sup g; by their smallest ones when the words say so."""
+    op = "inf" if found["what"].startswith(LOWEST) else "sup"
+    left, right = (_over_all(op, function(scope, node_at(line, found[side]))) for side in ("s", "t"))
+    return Rel(">" if found["how"].startswith(GREATER) else "<", left, right)
+
+
+def _over_all(op: str, subject: tuple[Term, ...]) -> Term:
+    """The extremum of a function over all values of its variable."""
+    if len(subject) == 1:
+        (f,) = subject
+        x = Sym("x'", SCALAR)
+        return Bind(op, x, (), Call(f, (x,), (), SCALAR), None, SCALAR)  # type: ignore[arg-type]
+    body, variable = subject
+    return Bind(op, variable, (), body, None, SCALAR)  # type: ignore[arg-type]
+
+
+def _same_place(scope: Scope, line: Line, found: re.Match[str]) -> Prop:
+    """Maximising f instead of minimising g: both are taken at the same points."""
+    sides = []
+    for verb, mark in ((found["how"], found["s"]), (found["as"], found["t"])):
+        sides.append(_over_all("argmax" if verb.startswith("max") else "argmin", function(scope, node_at(line, mark))))
+    return Rel("=", *sides)
+
+
 _EQUATIONS: dict[str, Callable[[Scope, Term, Span], tuple[Term, Term]]] = {
     "symmetric": lambda scope, a, span: (transpose(scope, a, span), a),
     "orthogonal": lambda scope, a, span: (matmul(scope, transpose(scope, a, span), a, span), App("identity", (), a.sort)),
@@ -253,6 +282,14 @@ def has_recursion(scope: Scope) -> list[str]:
     return sorted(recursive_heads(scope.context))
 
 
+_EXTREME = (
+    "(?:upper bound|least upper bound|supremum|maximum value|maximal value|maximum|largest value|lower bound|infimum|minimum value|minimum"
+    "|smallest value|borne supérieure|limite supérieure|valeur maximale|valeur minimale|borne inférieure|limite inférieure|sup|inf)"
+)
+_MORE = (
+    "greater|larger|higher|bigger|smaller|lower|less|plus grande?|plus élevée?|supérieure?|plus petite?|plus faible|plus basse?|inférieure?"
+)
+_OPTIMISE = "maximi[sz](?:e|ing|er)|minimi[sz](?:e|ing|er)"
 _NOT = r"(?P<no>(?:not|pas|n'est pas) )?"
 ASSERTIONS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (re.compile(pattern), build)
@@ -284,6 +321,16 @@ ASSERTIONS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
             rf"(?P<s>{F}) {BE} (?P<p>symmetric|symétrique|orthogonal|orthogonale|idempotent|idempotente|positive definite|définie positive"
             rf"|positive semidefinite|positive semi-definite|semi-définie positive)(?: matrix)?",
             _matrix,
+        ),
+        (
+            rf"{ARTICLE}(?:value of {ARTICLE}|valeur (?:de )?{ARTICLE})?(?P<what>{_EXTREME})(?: (?:of|for|de|pour))? (?P<s>{F}) {BE} "
+            rf"(?P<how>{_MORE}) (?:than|que|à)(?: (?:that|the one|{ARTICLE}{_EXTREME}|celle|celui))?(?: (?:of|for|de|pour))? (?P<t>{F})",
+            _bounds_compared,
+        ),
+        (
+            rf"(?:to )?(?P<how>{_OPTIMISE}) (?P<s>{F}) (?:is (?:equivalent to|the same as)|is|amounts to|means|revient à|équivaut à"
+            rf"|est équivalent à|c'est) (?P<as>{_OPTIMISE}) (?P<t>{F})",
+            _same_place,
         ),
         (
             rf"(?:{ARTICLE}(?:distribution|law|loi) {BE} |{ARTICLE})?(?:uniform distribution|distribution uniforme|loi uniforme)"
