@@ -649,7 +649,7 @@ class Field:
 
     def atom_sign(self, term: Term) -> str:
         """What is known of the sign of a value that is no elementary function."""
-        if isinstance(term, App) and term.op in ("norm1", "norm2", "normF", "norminf", "indicator", "delta", "rank"):
+        if isinstance(term, App) and term.op in ("norm1", "norm2", "normF", "norminf", "normspectral", "indicator", "delta", "rank"):
             return "0+"
         return self.positive_families.get(term.op if isinstance(term, Bind) else _head(term), "?")
 

@@ -7,6 +7,7 @@ from verifier.methods import (
     cases,
     consequences,
     convexity,
+    definite,
     dynamics,
     expectation,
     extrema,
@@ -33,6 +34,7 @@ CASCADE: tuple[Method, ...] = (
     polynomial.METHOD,  # signs by real algebra; before cases, which it often makes needless
     expectation.METHOD,  # inequalities between moments, by real algebra with their signs
     induction.EQUATIONS,  # symbolic bounds and sequences
+    definite.METHOD,  # only orders of matrices
     lemmas.METHOD,  # instances of named lemmas for sums and norms, then real algebra
     cases.METHOD,  # only where |·|, max or a piecewise value stands in the way
     monotone.METHOD,  # one-variable inequalities that real algebra alone does not reach

@@ -12,7 +12,8 @@ from itertools import permutations, product
 from verifier.algebra.field import OutOfReach, mentions_tensor
 from verifier.algebra.sums import NormalForms
 from verifier.kernel.check import Checker
-from verifier.kernel.lemmas import MINUS_INFINITY, NoInstance, Scope, family, stated
+from verifier.kernel.lemma import NoInstance, Scope, family, stated
+from verifier.kernel.lemmas import MINUS_INFINITY
 from verifier.methods.candidates import Candidate
 from verifier.methods.instances_vectors import vector_candidates
 from verifier.sorts import INTEGER, SCALAR

@@ -10,7 +10,8 @@ from itertools import combinations
 
 from verifier.algebra.tensor.contraction import dim_term
 from verifier.claims import Context
-from verifier.kernel.lemmas import Scope, injective, is_strict, stated
+from verifier.kernel.lemma import Scope, stated
+from verifier.kernel.matrix_lemmas import injective, is_strict
 from verifier.methods.candidates import Candidate
 from verifier.sorts import Tensor
 from verifier.terms import ONE, TWO, ZERO, App, Bind, Deriv, Is, Rel, Term, fn, free_symbols, mul, power, sub, walk
@@ -30,6 +31,8 @@ def vector_candidates(context: Context, scope: Scope, rel: Rel) -> Iterator[Cand
     if rel.op in ("<", ">"):
         yield from _strict(context, rel)
     yield from _eigenvalues(rel, closed)
+    yield from _definite(context, rel)
+    yield from _ranks_and_norms(rel)
     yield from _traces(traces)
     for a, b in (pair for v in closed for pair in _matrix_products(v)):
         yield Candidate("Frobenius norm is submultiplicative", (a, b))
@@ -196,3 +199,106 @@ def _absolute(scope: Scope, rel: Rel) -> Iterator[Candidate]:
                     squares = Bind("sum", i, (ONE, high), power(size, TWO))
                     yield Candidate("sums of smaller terms are smaller", (squares, Bind("sum", i, (ONE, high), mul(size, total))))
 
+
+# -- definite matrices, ranks, norms ----------------------------------------------------------------------------------
+
+
+def _definite(context: Context, rel: Rel) -> Iterator[Candidate]:
+    """Quadratic forms, traces, determinants and diagonal entries of matrices that may be definite."""
+    strict = rel.op in (">", "<", "!=")
+
+    def named(kind: str, *parameters: Term) -> Iterator[Candidate]:
+        if strict:
+            yield Candidate(f"{kind} of a definite matrix", parameters)
+        yield Candidate(f"{kind} of a semidefinite matrix", parameters)
+
+    for t in walk(rel):
+        match t:
+            case App(op="matmul" | "dot", sort=Tensor(shape=())):
+                yield from (c for m, x in _forms(t) for c in named("form", m, x))
+            case App(op="trace", args=(m,)):
+                yield from named("trace", m)
+                *left, last = _chain(m)
+                if left:
+                    yield Candidate("trace of a product of semidefinite matrices", (_chained(left), last))
+            case App(op="det", args=(m,)):
+                yield from named("determinant", m)
+            case App(op="log", args=(App(op="det", args=(m,)),)) | App(op="logdet", args=(m,)):
+                yield Candidate("determinant of a definite matrix", (m,))
+                yield Candidate("determinant and trace", (m,))
+            case App(op="entry", args=(m, i, j)) if i == j:
+                yield from named("diagonal", m, i)
+            case App(op="norm2", args=(App(op="matmul", args=(a, x)),)):
+                yield from (Candidate("square of a bounded matrix", (a, c, x)) for c in _above(context, a))
+                for p in stated(context.assumptions):
+                    if isinstance(p, Rel) and p.op in ("psd", "pd") and a in (p.lhs, p.rhs):
+                        yield from named("form", a, x)
+                        break
+
+
+def _above(context: Context, a: Term) -> Iterator[Term]:
+    """The numbers c with c I ⪰ A given."""
+    for p in stated(context.assumptions):
+        match p:
+            case Rel(op="psd" | "pd", lhs=App(op="identity"), rhs=b) if a == b:
+                yield ONE
+            case Rel(op="psd" | "pd", lhs=App(op="mul", args=(c, App(op="identity"))), rhs=b) if a == b:
+                yield c
+
+
+def _forms(t: App) -> Iterator[tuple[Term, Term]]:
+    """The matrix M and the vector x of xᵀMx, however its product is bracketed."""
+    whole = [f for a in t.args for f in _chain(a)]
+    first, *middle, x = whole
+    if isinstance(first, App) and first.op == "transpose" and first.args[0] == x:
+        first = x
+    if first == x and middle and isinstance(x.sort, Tensor) and len(x.sort.shape) == 1:
+        yield _chained(middle), x
+
+
+def _chained(parts: list[Term]) -> Term:
+    m, *rest = parts
+    for f in rest:
+        left, right = m.sort, f.sort
+        rows = left.shape[:1] if isinstance(left, Tensor) else ()
+        cols = right.shape[1:] if isinstance(right, Tensor) else ()
+        m = App("matmul", (m, f), Tensor((*rows, *cols)))
+    return m
+
+
+def _ranks_and_norms(rel: Rel) -> Iterator[Candidate]:
+    spectral = any(isinstance(t, App) and t.op == "normspectral" for t in walk(rel))
+    for t in walk(rel):
+        match t:
+            case App(op="rank", args=(m,)):
+                yield from _of_composed(m, "rank of a product, left", "rank of a product, right", "Sylvester's rank inequality")
+                yield from _of_sum(m, "rank of a sum")
+                yield Candidate("rank and rows", (m,))
+                yield Candidate("rank and columns", (m,))
+                if isinstance(m, App) and m.op == "kron":
+                    yield Candidate("rank of a Kronecker product", (m,))
+            case App(op="normspectral", args=(m,)):
+                yield from _of_composed(m, "spectral norm is submultiplicative")
+                yield from _of_sum(m, "triangle inequality, spectral norm")
+                yield Candidate("spectral and Frobenius norm", (m,))
+                yield Candidate("Frobenius and spectral norm", (m,))
+            case App(op="norm2", args=(App(op="matmul", args=(a, x)),)) if spectral:
+                yield Candidate("spectral norm of a matrix", (a, x))
+            case App(op="norminf", args=(x,)):
+                for name in ("largest entry and length", "length and largest entry", "length between sum and largest entry"):
+                    yield Candidate(name, (x,))
+                yield Candidate("sum and largest entry", (x,))
+                yield Candidate("largest entry and sum", (x,))
+                for other in (v.args[0] for v in walk(rel) if isinstance(v, App) and v.op == "norm1"):
+                    if other != x and other.sort == x.sort:
+                        yield Candidate("Hölder's inequality for 1 and ∞", (other, x))
+
+
+def _of_composed(m: Term, *names: str) -> Iterator[Candidate]:
+    for pair in _matrix_products(m):
+        yield from (Candidate(name, pair) for name in names)
+
+
+def _of_sum(m: Term, name: str) -> Iterator[Candidate]:
+    if isinstance(m, App) and m.op == "add" and len(m.args) == 2:
+        yield Candidate(name, m.args)

@@ -21,7 +21,8 @@ from verifier.algebra.field import OutOfReach
 from verifier.kernel.bounds import BOUNDS
 from verifier.kernel.certificates import Certificate, Lemma, NormalForm, Polynomial, TensorForm
 from verifier.kernel.check import Checker, Rejected
-from verifier.kernel.lemmas import Condition, NoInstance, instance
+from verifier.kernel.lemma import Condition, NoInstance
+from verifier.kernel.lemmas import instance
 from verifier.kernel.polynomial import EXPONENTIAL, ORDER, QUOTIENT, Answer, entailed, search, search_tensors
 from verifier.kernel.tensor import about_tensors
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
@@ -102,7 +103,7 @@ def _proved(goal: Goal, candidates: list[Candidate], prove: Prover, before: list
         side: list[Certificate] = []
         for condition in found.conditions:
             if condition not in known:
-                known[condition] = _condition(goal, condition, prove)
+                known[condition] = condition_proof(goal, condition, prove)
             proof = known[condition]
             if proof is None:
                 break
@@ -115,7 +116,7 @@ def _proved(goal: Goal, candidates: list[Candidate], prove: Prover, before: list
     return facts
 
 
-def _condition(goal: Goal, condition: Condition, prove: Prover) -> Certificate | None:
+def condition_proof(goal: Goal, condition: Condition, prove: Prover) -> Certificate | None:
     """A proof of a side condition, without side conditions of its own."""
     inner = Goal(condition.goal, goal.context.assume(*condition.given), goal.depth + 1)
     for certificate in (NormalForm(), TensorForm()):

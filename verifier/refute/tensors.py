@@ -279,9 +279,10 @@ class Maker:
                 g[-1][-1] = F(0)  # a singular one: semidefinite is not definite
                 return times_matrix(g, transpose(g))
             gram = times_matrix(g, transpose(g))
+            share = self.random.choice((F(1), F(1), F(1, 4)))  # also small ones: what is definite need not be above I
             if "pd" in words or self.random.random() < 0.5:
-                return [[gram[i][j] + int(i == j) for j in range(n)] for i in range(n)]
-            return gram
+                gram = [[gram[i][j] + int(i == j) for j in range(n)] for i in range(n)]
+            return [[share * x for x in row] for row in gram]
         return self._general(n, facts, symmetric)
 
     def _general(self, n: int, facts: Facts, symmetric: bool) -> Matrix:
