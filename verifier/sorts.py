@@ -183,4 +183,24 @@ class Unifier:
             if a.name is not None and a.name.startswith("?") and a.name not in b.names():
                 self.solved[a.name] = b
                 return True
-        return False
+        shorter = _without_common_factor(left, right)
+        return shorter is not None and self.unify(*shorter)
+
+
+def _without_common_factor(left: Dim, right: Dim) -> tuple[Dim, Dim] | None:
+    """?·n = n·m is ? = m, because sizes are at least 1. None when nothing can be taken out."""
+    if len(left.terms) != 1 or len(right.terms) != 1:
+        return None
+    ((a, c),), ((b, d),) = left.terms, right.terms
+    if c != d:
+        return None
+    rest = list(b)
+    mine: list[str] = []
+    for name in a:
+        if name in rest:
+            rest.remove(name)
+        else:
+            mine.append(name)
+    if len(mine) == len(a):
+        return None
+    return Dim(((tuple(mine), 1),)), Dim(((tuple(rest), 1),))

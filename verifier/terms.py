@@ -40,7 +40,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
+from verifier.sorts import INTEGER, SCALAR, Dim, Func, Sort, Tensor
 
 
 def _cache_hash(node: object, *parts: object) -> None:
@@ -292,7 +292,7 @@ def sort_of(term: Term) -> Sort:
     return term.sort
 
 
-def shape_of(term: Term) -> tuple[object, ...]:
+def shape_of(term: Term) -> tuple[Dim, ...]:
     """The shape of a tensor term; () for anything that is no tensor."""
     return term.sort.shape if isinstance(term.sort, Tensor) else ()
 

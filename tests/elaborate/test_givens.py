@@ -103,3 +103,26 @@ def test_layouts_that_hold_anyway_may_be_said() -> None:
     given = (r"v \in \mathbb{R}^n,\ B \in \mathbb{R}^{m \times n}", r"a = B v")
     assert isinstance(verdict(r"\frac{\partial a}{\partial v} = B", *given, words), Proved)
     assert isinstance(verdict(r"\frac{\partial a}{\partial v} = B^\top", *given, words), IllFormed)
+
+
+def test_a_row_with_dots_is_compared_member_by_member() -> None:
+    total = r"\sum_{i=1}^{m} c_i"
+    assert isinstance(verdict(rf"{total} \ge 0", r"c_1, \ldots, c_m \ge 0"), Proved)
+    assert isinstance(verdict(rf"{total} > 0", r"c_1, \ldots, c_m \ge 0"), Refuted)
+    assert isinstance(verdict(rf"{total} \le m", r"0 < c_1, \ldots, c_m < 1"), Proved)
+    assert isinstance(verdict(rf"{total} < 1", r"0 < c_1, \ldots, c_m < 1"), Refuted)
+    assert isinstance(verdict(r"r + c_1 > 0", r"c_1, c_2, \ldots, r > 0"), Proved)
+
+
+def test_a_row_with_dots_begins_where_it_is_written_to_begin() -> None:
+    assert isinstance(verdict(r"c_0 > 0", r"c_0, c_1, \ldots > 0"), Proved)
+    assert isinstance(verdict(r"c_0 > 0", r"c_0, c_1, \ldots \in (0, 1)"), Proved)
+    assert not isinstance(verdict(r"c_0 > 0", r"c_1, c_2, \ldots > 0"), Proved)
+
+
+def test_sizes_of_identities_in_kronecker_products_follow_from_what_is_added_to_them() -> None:
+    given = (r"C, Y \in \mathbb{R}^{n\times n}",)
+    both = r"(I \otimes C + C \otimes I)\operatorname{vec}(Y)"
+    assert isinstance(verdict(rf"{both} = \operatorname{{vec}}(C Y + Y C^\top)", *given), Proved)
+    assert isinstance(verdict(rf"{both} = \operatorname{{vec}}(C Y + Y C)", *given), Refuted)
+    assert isinstance(verdict(rf"{both} = \operatorname{{vec}}(C)\operatorname{{vec}}(Y)", *given), IllFormed)

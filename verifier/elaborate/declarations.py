@@ -168,6 +168,8 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
             assume(scope, prop)
     elif convention(scope, chain):
         return
+    elif _compares_listed(chain):
+        _assume_listed(scope, chain, when)
     elif definitions.is_definition(scope, chain):
         define_chain(scope, chain, when)
     else:
@@ -507,6 +509,7 @@ def declare_sequence(scope: Scope, key: str, sort: Sort, upper: Node | None) -> 
 def _declare_listed(scope: Scope, items: Sequence[Node], where: Node, sort: Sort) -> None:
     """``x_1, \\ldots, x_n, w ∈ S`` and ``g_1, g_2, \\ldots ∈ S``."""
     sequences, plain = listed(items)
+    first = _first_index(items)
     for key, upper in sequences.items():
         declare_sequence(scope, key, sort, upper)
         i = Sym("i", INTEGER)
@@ -514,17 +517,56 @@ def _declare_listed(scope: Scope, items: Sequence[Node], where: Node, sort: Sort
 
         with scope.binding(i):
             parts = membership(scope, Call(scope.symbols[key], (i,), sort=sort), where)
-        low: list[Prop] = [Rel(">=", i, num(1))]
-        if upper is not None:
-            low.append(Rel("<=", i, scope.term(upper)))
         for p in parts:
-            assume(scope, Forall(i, Implies(And(tuple(low)), p)))
+            assume(scope, _for_members(scope, i, first, upper, p))
     for item in plain:
         single = _name_of(scope, item)
         if single is None:
             raise NotUnderstood("a name in a list", item.span, "a name")
         declare_name(scope, single, sort, item.span)
         assume_members(scope, item, where)
+
+
+def _first_index(items: Sequence[Node]) -> int:
+    """0 for ``x_0, x_1, …``, else 1."""
+    return 0 if any(isinstance(i, Script) and isinstance(i.sub, Number) and i.sub.value == 0 for i in items) else 1
+
+
+def _for_members(scope: Scope, index: Sym, first: int, upper: Node | None, prop: Prop) -> Prop:
+    low: list[Prop] = [Rel(">=", index, num(first))]
+    if upper is not None:
+        low.append(Rel("<=", index, scope.term(upper)))
+    return Forall(index, Implies(And(tuple(low)), prop))
+
+
+def _compares_listed(chain: Chain) -> bool:
+    """``x_1, \\ldots, x_n > 0`` and ``0 < p_1, \\ldots, p_n < 1``: one row with dots, compared with something."""
+    rows = [i for i in chain.items if isinstance(i, Group) and i.open == "" and any(is_dots(m) for m in i.items)]
+    return len(rows) == 1 and all(r.op in (*INEQUALITIES, "=") for r in chain.relators)
+
+
+def _assume_listed(scope: Scope, chain: Chain, when: Node | None) -> None:
+    """What a row with dots is compared with holds of every member; new names are sequences of real numbers."""
+    at = next(k for k, i in enumerate(chain.items) if isinstance(i, Group) and i.open == "" and any(is_dots(m) for m in i.items))
+    row = chain.items[at]
+    assert isinstance(row, Group)
+    sequences, plain = listed(row.items)
+    for single in plain:
+        declare_chain(scope, Chain((*chain.items[:at], single, *chain.items[at + 1 :]), chain.relators, chain.span), when)
+    for key, upper in sequences.items():
+        if scope.find(key) is None:
+            declare_sequence(scope, key, SCALAR, upper)
+        letter = Name("i" if key != "i" else "j", None, (), chain.span)
+        index = Sym(letter.base, INTEGER)
+        base = next(m.base for m in row.items if isinstance(m, Script) and isinstance(m.base, Name) and spelling(m.base) == key)
+        member = Script(base, letter, None, 0, chain.span)
+        with scope.binding(index):
+            related = Chain((*chain.items[:at], member, *chain.items[at + 1 :]), chain.relators, chain.span)
+            props = tuple(p for p, _ in links(scope, related))
+        whole: Prop = props[0] if len(props) == 1 else And(props)
+        if when is not None:
+            whole = Implies(condition(scope, when), whole)
+        assume(scope, _for_members(scope, index, _first_index(row.items), upper, whole))
 
 
 def listed(items: Sequence[Node]) -> tuple[dict[str, Node | None], list[Node]]:

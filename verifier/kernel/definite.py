@@ -161,7 +161,7 @@ def _congruence(scope: Scope, chain: list[Term], strict: bool, depth: int) -> tu
     match rest:
         case []:
             return conditions
-        case [middle] if outer or middle != chain:
+        case [middle] if outer:
             return (*conditions, *definite(scope, middle, strict=strict, depth=depth + 1))
     raise NoInstance("a product that is no congruence")
 
