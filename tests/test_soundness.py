@@ -170,3 +170,23 @@ def test_one_name_is_one_thing() -> None:
     for verdict in (lambda: prove(claim, NormalForm(), "field"), lambda: refute(claim, Instance({"x": Fraction(1)}, {}), "sampling")):
         with pytest.raises(Rejected, match="two things"):
             verdict()
+
+
+SHAPES = (r"W\in\mathbb{R}^{m\times n}", r"x\in\mathbb{R}^n", r"h\in\mathbb{R}^m")
+
+
+@pytest.mark.parametrize(
+    ("latex", "given", "expected"),
+    [
+        (r"\nabla_W \|h\|^2 = 2hx^\top", (*SHAPES, "h = Wx"), {"proved"}),
+        (r"\nabla_W \|h\|^2 = 0", (*SHAPES, "h = Wx"), {"undecided"}),  # right where h is held fixed
+        (r"\nabla_W \|h\|^2 = hx^\top", (*SHAPES, "h = Wx"), {"refuted"}),
+        (r"\frac{d}{dx} y = 2x", (r"x, y\in\mathbb{R}", "y = x^2"), {"proved"}),
+        (r"\frac{d}{dx} y = 0", (r"x, y\in\mathbb{R}", "y = x^2"), {"undecided"}),
+        (r"y = 2", (r"x, y\in\mathbb{R}", "y = 2x", "x = y/2"), {"refuted"}),  # no definition leads back to itself
+        (r"y = 2", (r"x, y\in\mathbb{R}", "y = 2x", "y = 2"), {"proved"}),
+        (r"y = 3", (r"x, y\in\mathbb{R}", "y = 2x", "y = 2"), {"refuted"}),
+    ],
+)
+def test_a_declared_variable_that_is_told_by_an_equation_varies_with_it(latex: str, given: tuple[str, ...], expected: set[str]) -> None:
+    assert name_of(decide(claim_from_latex(latex, given))) in expected

@@ -39,6 +39,10 @@ class Law:
     iid: bool = False
 
 
+#: in the conventions of a context: ``explained:h`` for a declared variable that a given equation tells in terms of others
+EXPLAINED = "explained:"
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What may be used: symbols with their sorts, assumptions, definitions, laws. Immutable; `extend` makes a new one."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verifier.algebra.field import OutOfReach
 from verifier.algebra.indices import stray_index
-from verifier.claims import Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
+from verifier.claims import EXPLAINED, Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
 from verifier.kernel.behaviour import concluded
 from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting
 from verifier.kernel.check import Rejected, one_sort_each, prove
@@ -243,7 +243,29 @@ def _fair(refuted: Refuted, claim: Claim) -> Verdict:
         if sym is None or name in claim.context.declared or not isinstance(sym.sort, Func) or INTEGER in sym.sort.args:
             continue
         return Undecided(f"false for some functions {name_text(name)}, but it is not declared which function {name_text(name)} is")
+    held = _explained(claim)
+    if held is not None and not isinstance(decide(held), Refuted):
+        names = ", ".join(name_text(d.head.name) for d in set(claim.context.definitions) - set(held.context.definitions))
+        return Undecided(f"false where {names} varies as the given equation says, but not where it is held fixed under the derivative")
     return refuted
+
+
+def _explained(claim: Claim) -> Claim | None:
+    """The claim with declared variables that an equation tells in terms of others held fixed: a constraint does not vary by itself.
+
+    None when no derivative could tell the difference.
+    """
+    context = claim.context
+    told = {d for d in context.definitions if context.conventions.get(f"{EXPLAINED}{d.head.name}") and not d.params}
+    if not told or not any(isinstance(t, Deriv) for t in walk(claim.prop)):
+        return None
+    by = {s for t in walk(claim.prop) if isinstance(t, Deriv) for s in free_symbols(t.wrt)}
+    told = {d for d in told if by & free_symbols(d.body)}
+    if not told:
+        return None
+    equations = tuple(Rel("=", d.head, d.body) for d in context.definitions if d in told)
+    kept = tuple(d for d in context.definitions if d not in told)
+    return Claim(claim.prop, replace(context, definitions=kept, assumptions=(*context.assumptions, *equations)))
 
 
 def _index_without_range(term: Deriv, claim: Claim) -> Sym | None:

@@ -160,6 +160,9 @@ def _written(document: Document, numbers: Sequence[int], saying: Saying, given: 
             return _source(document, numbers, subject), f"\\text{{{words.strip()}}}", _source(document, numbers, rest)
         case (str() as subject, str() as words, int() as rest):
             return f"\\text{{{subject.strip()}}}", f"\\text{{{words.strip()}}}", _source(document, numbers, rest)
+        case (str() as before, int() as subject, str() as words, int() as rest):
+            left = f"\\text{{{before.strip()} }} {_source(document, numbers, subject)}"
+            return left, f"\\text{{{words.strip()}}}", _source(document, numbers, rest)
         case (int() as subject, str() as words):
             shown = words.strip()
             return _source(document, numbers, subject), "\\text{:}", shown if shown.startswith("\\text") else f"\\text{{{shown}}}"

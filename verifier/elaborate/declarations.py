@@ -181,6 +181,9 @@ def declare_chain(scope: Scope, chain: Chain, when: Node | None = None) -> None:
         if when is not None:
             given = condition(scope, when)
             props = [Implies(given, p) for p in props]
+        elif len(props) == 1 and definitions.explains(scope, props[0]):
+            definitions.by_equation(scope, props[0])
+            return
         assume(scope, *props)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from verifier.claims import Definition
+from verifier.claims import EXPLAINED, Definition
 from verifier.elaborate import densities
 from verifier.elaborate.calls import KNOWN
 from verifier.elaborate.dependence import written_out
@@ -295,6 +295,39 @@ def _plain(scope: Scope, head: Head, right: Node, when: Node | None, span: Span)
         scope.laws = [replace(w, parameters=tuple(symbol if p == PI else p for p in w.parameters)) for w in scope.laws]
     scope.declared.add(symbol.name)
     return _add(scope, Definition(symbol, (), body, None if when is None else condition(scope, when)))
+
+
+def explains(scope: Scope, prop: Prop) -> bool:
+    """Whether an equation that is given tells a declared variable in terms of others: ``h \\in \\mathbb{R}^n`` and then ``h = W x``.
+
+    It then varies with them, as one does that is defined; nothing else may be given as its value, nor may its value lead back to it.
+    """
+    match prop:
+        case Rel(op="=", lhs=Sym(sort=Tensor()) as head, rhs=body) if head.sort != INTEGER:
+            pass
+        case _:
+            return False
+    if scope.definition_of(head.name) is not None or any(w.variable == head for w in scope.laws):
+        return False
+    seen: set[Sym] = set()
+    pending = list(free_symbols(body))
+    if not any(isinstance(s.sort, Tensor) and s.sort != INTEGER for s in pending):
+        return False  # a value
+    while pending:
+        s = pending.pop()
+        if s.name == head.name:
+            return False
+        if s not in seen:
+            seen.add(s)
+            pending += [t for d in scope.definitions if d.head.name == s.name for t in free_symbols(d.body)]
+    return True
+
+
+def by_equation(scope: Scope, prop: Prop) -> None:
+    """The definition that such an equation makes."""
+    assert isinstance(prop, Rel) and isinstance(prop.lhs, Sym)
+    scope.conventions[f"{EXPLAINED}{prop.lhs.name}"] = "yes"
+    _add(scope, Definition(prop.lhs, (), prop.rhs))
 
 
 def name_is_indexed(name: str, right: Node) -> bool:

@@ -224,11 +224,12 @@ def raise_to(scope: Scope, base: Term, exponent: Term, span: Span) -> Term:
     if not shape:
         whole = base.sort == INTEGER and isinstance(exponent, Num) and exponent.value.denominator == 1 and exponent.value >= 0
         return App("pow", (base, exponent), INTEGER if whole else SCALAR)
-    if len(shape) == 2 and scope.unifier.unify(shape[0], shape[1]):
+    row = len(shape) == 2 and (shape[0] == ONE_DIM) != (shape[1] == ONE_DIM)
+    if len(shape) == 2 and not row and scope.unifier.unify(shape[0], shape[1]):
         if isinstance(exponent, Num) and exponent.value == -1:
             return App("inverse", (base,), tensor(scope.shape(base)))
         return App("matpow", (base, exponent), tensor(scope.shape(base)))
-    if len(shape) == 1 or is_entrywise(base):
+    if len(shape) == 1 or row or is_entrywise(base):
         scope.guess(f"the power of {describe(base)} is taken entry by entry")
         return App("hpow", (base, exponent), tensor(shape))
     raise scope.clash(f"a power needs a square matrix, but {what(scope, base)}", span, base)
