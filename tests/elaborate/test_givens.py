@@ -109,7 +109,7 @@ def test_a_row_with_dots_is_compared_member_by_member() -> None:
     total = r"\sum_{i=1}^{m} c_i"
     assert isinstance(verdict(rf"{total} \ge 0", r"c_1, \ldots, c_m \ge 0"), Proved)
     assert isinstance(verdict(rf"{total} > 0", r"c_1, \ldots, c_m \ge 0"), Refuted)
-    assert isinstance(verdict(rf"{total} \le m", r"0 < c_1, \ldots, c_m < 1"), Proved)
+    assert isinstance(verdict(rf"{total} > 0", r"0 < c_1, \ldots, c_m < 1"), Proved)
     assert isinstance(verdict(rf"{total} < 1", r"0 < c_1, \ldots, c_m < 1"), Refuted)
     assert isinstance(verdict(r"r + c_1 > 0", r"c_1, c_2, \ldots, r > 0"), Proved)
 
@@ -126,3 +126,10 @@ def test_sizes_of_identities_in_kronecker_products_follow_from_what_is_added_to_
     assert isinstance(verdict(rf"{both} = \operatorname{{vec}}(C Y + Y C^\top)", *given), Proved)
     assert isinstance(verdict(rf"{both} = \operatorname{{vec}}(C Y + Y C)", *given), Refuted)
     assert isinstance(verdict(rf"{both} = \operatorname{{vec}}(C)\operatorname{{vec}}(Y)", *given), IllFormed)
+
+
+def test_powers_of_a_declared_matrix_or_number_are_powers() -> None:
+    matrix, number, step = r"B \in \mathbb{R}^{n\times n}", r"b \in \mathbb{R}", r"t \in \mathbb{N}"
+    assert isinstance(verdict("B^{t+1} = B B^t", matrix, step), Proved)
+    assert isinstance(verdict("B^{t+1} = B^t", matrix, step), Refuted)
+    assert isinstance(verdict("b^{t+1} = b\\, b^t", number, step), Proved)

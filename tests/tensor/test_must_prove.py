@@ -23,6 +23,11 @@ CASES: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["\\nabla_w \\|Xw-y\\|^2 = 2X^\\top(Xw-y)", "\\nabla_w \\frac{1}{2n}\\|y-Xw\\|_2^2 = \\frac{1}{n}X^\\top(Xw-y)"],
         ["\\nabla_w \\|Xw-y\\|^2 = X^\\top(Xw-y)", "\\nabla_w \\|Xw-y\\|^2 = 2X^\\top(y-Xw)"],
     ),
+    "powers of sums": (
+        ["A, B \\in \\mathbb{R}^{n\\times n}", "c \\in \\mathbb{R}", "k \\in \\mathbb{N}", "I \\text{ identity}"],
+        ["(I-cA)^{k+1} = (I-cA)^k - cA(I-cA)^k", "A(I+A^2)^k = (I+A^2)^kA", "(A+B)^{k+1} = (A+B)^kA + (A+B)^kB"],
+        ["(I-cA)^{k+1} = (I-cA)^k + cA(I-cA)^k", "B(I+A^2)^k = (I+A^2)^kB", "A^\\top(I+A^2)^k = (I+A^2)^kA^\\top"],
+    ),
     "rectangular traces": (
         ["A \\in \\mathbb{R}^{n\\times m}", "B \\in \\mathbb{R}^{m\\times p}", "C \\in \\mathbb{R}^{p\\times n}"],
         ["\\operatorname{tr}(ABC) = \\operatorname{tr}(CAB)", "\\operatorname{tr}(ABC) = \\operatorname{tr}(C^\\top B^\\top A^\\top)".replace("C^\\top B^\\top A^\\top", "C^\\top(AB)^\\top")],

@@ -368,13 +368,17 @@ class NormalForms(Field):
         if not bounds:
             return Sym(f"#{level}", sort)
         k = Sym(f"#{level}:{','.join(f'{b.num}/{b.den}' for b in bounds)}", sort)
+        self.note_range(k, *bounds)
+        return k
+
+    def note_range(self, k: Sym, low: Frac, high: Frac) -> None:
+        """Remember between which bounds an index lies; its name must say so too."""
         if k not in self._ranged:
             self._ranged.add(k)
-            at, (low, high) = self.convert(k), bounds
+            at = self.convert(k)
             for gap in (self.sub(at, low), self.sub(high, at)):
                 if gap.den.is_constant():
                     self._range_facts.append((gap.num, k))
-        return k
 
     @property
     def _ranged(self) -> set[Sym]:

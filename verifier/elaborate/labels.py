@@ -125,13 +125,28 @@ def _steps(scope: Scope, scripts: list[tuple[Script, str, str]], found: Above) -
         shifts.setdefault(base, set()).add(_plain(node.sup))
         if node.sub is not None and (node in heads or mark in below or _is_vector(scope, base)):
             found.steps.add(base)
-    found.steps |= {base for base, seen in shifts.items() if len(seen) > 1}
+    found.steps |= {base for base, seen in shifts.items() if len(seen) > 1 and not _has_powers(scope, base)}
     for uses in shared.values():
         bases = {b for _, b in uses}
         if len(bases) > 1 and any(n.sub is not None and looks_like_index(n.sub) for n, _ in uses) and any(is_upper(b) for b in bases):
             found.steps |= bases
         if bases & found.steps:
             found.steps |= {b for n, b in uses if is_upper(b) or n.sub is not None}
+
+
+def _has_powers(scope: Scope, base: str) -> bool:
+    """Whether A^t and A^{t+1} are powers: A is declared as a number or a square matrix, and stands alone too, or neither is a left side."""
+    known = scope.symbols.get(base)
+    if known is None or base not in scope.declared or not isinstance(known.sort, Tensor):
+        return False
+    shape = known.sort.shape
+    if shape and not (len(shape) == 2 and scope.same(shape[:1], shape[1:])):
+        return False
+    root = scope.root
+    inside = {id(s.base) for s in walk(root) if isinstance(s, Script)} if root is not None else set()
+    alone = any(isinstance(n, Name) and spelling(n) == base and id(n) not in inside for n in walk(root)) if root is not None else False
+    left = root.items[0] if isinstance(root, Chain) else None
+    return alone or not (isinstance(left, Script) and isinstance(left.base, Name) and spelling(left.base) == base)
 
 
 def _plain(node: Node | None) -> Node | None:

@@ -25,6 +25,7 @@ from verifier.algebra.tensor.field import TensorField
 from verifier.claims import Context
 from verifier.kernel import bounds
 from verifier.kernel.certificates import Lemma, Polynomial
+from verifier.kernel.members import at_members
 from verifier.kernel.tensor import about_tensors
 from verifier.sorts import Tensor
 from verifier.terms import ONE, ZERO, And, App, Implies, Not, Num, Or, Prop, Rel, Sym, Term, walk
@@ -58,7 +59,7 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
     prepared: Rel = checker.prepare(rel)
     if prepared.op not in NEGATED:
         raise Rejected(f"no polynomial relation: {prepared.op}")
-    assumptions = checker.assumptions()
+    assumptions = known(checker, prepared)
     needs = domain(prepared)
     lemmas: list[Rel] = []
     valued: list[Rel] = []  # lemmas that have a value everywhere, so that they help to show that other terms have one
@@ -78,14 +79,19 @@ def check_polynomial(checker: Checker, rel: Rel, certificate: Polynomial) -> Non
         verdict = search_tensors(checker.context, (*assumptions, *needs, *lemmas), prepared, certificate.extras)
     if verdict.state != "proved":
         raise Rejected(verdict.reason)
-    known = set(checker.evidence.rules)
+    before = set(checker.evidence.rules)
     checker._note_rules(rel, prepared)
-    for name in (set(checker.evidence.rules) - known) & {"sign of a normal form", "normal form of rational functions"}:
+    for name in (set(checker.evidence.rules) - before) & {"sign of a normal form", "normal form of rational functions"}:
         checker.evidence.rules.pop(name, None)
     checker.evidence.rules["polynomial inequality (z3, nlsat)"] = None
     for name in verdict.used:
         checker.evidence.rules[name] = None
     checker.side_conditions(prepared, unsettled, assumptions)
+
+
+def known(checker: Checker, prepared: Rel) -> tuple[Prop, ...]:
+    """The assumptions, and what statements for every index say of the members that stand in the relation."""
+    return (*checker.assumptions(), *map(checker.prepare, at_members(checker.context.assumptions, prepared)))
 
 
 def unsettled_needs(assumptions: tuple[Prop, ...], needs: tuple[Rel, ...]) -> tuple[Rel, ...]:

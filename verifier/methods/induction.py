@@ -1,6 +1,7 @@
 """Induction on an integer variable, for sums, products and recursions with symbolic bounds.
 
-Decides: closed forms of sums whose terms do not depend on the bound (or only by a factor), sequences given by a recursion.
+Decides: closed forms of sums whose terms do not depend on the bound (or only by a factor), sequences given by a recursion or bounded by
+one, inequalities with powers.
 Tries: each integer variable that is bounded below, whatever else restricts it; one base case, then two; between vectors and matrices the
 hypothesis put in, or a multiple of it.
 Does not: invent a stronger hypothesis.
@@ -75,6 +76,12 @@ def _in_tensors(goal: Goal, hypothesis: Rel, prove: Prover) -> Certificate | Non
         then = prove(Goal(replace_term(stated, left, goal.checker.prepare(right)), goal.context, goal.depth))
         return None if then is None else Rewriting((known,), then)
     zero = App("zeros", (), member.sort)
+    alone = sub(right, replace_term(left, member, zero))  # the hypothesis solved for the member
+    solved = prove(Goal(Rel("=", member, alone), goal.context, goal.depth))
+    if solved is not None:
+        then = prove(Goal(replace_term(stated, member, goal.checker.prepare(alone)), goal.context, goal.depth))
+        if then is not None:
+            return Rewriting((Equation(member, alone, solved),), then)
     for factor in _factors(stated, member):
         product = App("matmul", (factor, left), left.sort)
         rest = sub(replace_term(stated.lhs, member, zero), App("matmul", (factor, replace_term(left, member, zero)), left.sort))
@@ -104,12 +111,15 @@ def _at(rel: Rel, n: Sym, value: Term) -> Rel:
 
 
 def _drives(prepared: Rel, n: Sym) -> bool:
-    """True when n bounds a sum or product or is the index of a sequence."""
+    """True when n bounds a sum or product or is the index of a sequence; in an inequality also when it is the exponent of a power."""
+    equation = prepared.op == "="
     for t in walk(prepared):
         if isinstance(t, Bind) and t.op in ("sum", "prod") and any(n in free_symbols(p) for p in t.params):
             return True
         if isinstance(t, App) and t.op == "matpow" and n in free_symbols(t.args[1]):
             return True
+        if not equation and isinstance(t, App) and t.op in ("factorial", "pow") and n in free_symbols(t.args[-1]):
+            return t.op == "factorial" or n not in free_symbols(t.args[0])
         if isinstance(t, Call) and any(n in free_symbols(a) for a in t.args):
             return True
     return False

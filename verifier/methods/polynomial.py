@@ -17,7 +17,7 @@ from verifier.algebra.field import OutOfReach
 from verifier.kernel.bounds import BOUNDS
 from verifier.kernel.certificates import Polynomial
 from verifier.kernel.check import Checker, Rejected
-from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, STEPS, Answer, search
+from verifier.kernel.polynomial import EXPONENTIAL, EXTRAS, QUOTIENT, STEPS, Answer, known, search
 from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotApplicable, Prover
 from verifier.terms import And, App, Prop, Rel, free_symbols, walk
 
@@ -33,17 +33,17 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
     prepared = checker.prepare(goal.rel)
     if goal.rel.op in ("=", "!=") and not _algebraic_matter(checker, prepared):
         return NotApplicable("an equation without hypotheses or roots is decided by its normal form")
-    assumptions: tuple[Prop, ...] = (*checker.assumptions(), *domain(prepared))
+    assumptions: tuple[Prop, ...] = (*known(checker, prepared), *domain(prepared))
     about = free_symbols(prepared)
     ops = {t.op for p in (prepared, *(a for a in assumptions if free_symbols(a) & about)) for t in walk(p) if isinstance(t, App)}
     levels = LEVELS if ops & TRANSCENDENTAL else LEVELS[:1]
     reason = ""
-    known: dict[tuple[str, ...], Answer] = {}
+    asked: dict[tuple[str, ...], Answer] = {}
 
     def ask(extras: tuple[str, ...]) -> Answer:
-        if extras not in known:
-            known[extras] = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth + bool(extras), 2))
-        return known[extras]
+        if extras not in asked:
+            asked[extras] = search(assumptions, prepared, extras, STEPS >> 2 * min(goal.depth + bool(extras), 2))
+        return asked[extras]
 
     for extras in levels:
         try:
@@ -51,7 +51,7 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
             if extras == levels[-1] or not extras or ask(levels[-1]).state != "fails":
                 answer = ask(extras)
             else:
-                return GaveUp(known[levels[-1]].reason)
+                return GaveUp(asked[levels[-1]].reason)
         except OutOfReach as why:
             return NotApplicable(str(why))
         if answer.state == "proved":

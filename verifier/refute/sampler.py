@@ -227,7 +227,10 @@ class Sampler:
             entries = [self._entry(n) for _ in range(SEQUENCE_LENGTH)]
             if not self._quantified(f):
                 return entries
-            # what is asked of every member is mostly a sign: large positive ones, and ones below 1
+            # what is asked of every member is mostly a sign, or a bound by the one before it
+            special = {3: [F(0)] * len(entries), 6: [F(1 if v > 0 else -1) for v in entries], 9: [F(1, 2**k) for k in range(len(entries))]}
+            if n % 12 in special:
+                return special[n % 12]
             return [1 / (1 + abs(v)) for v in entries] if n % 3 == 2 else [abs(v) + F(1, 4 if n % 2 else 1) for v in entries]
         params = tuple(Sym("stuv"[k] if k < 4 else f"s_{k}", a) for k, a in enumerate(f.sort.args))
         if not result and n % 5 == 3:  # a constant meets what is asked of slopes and differences

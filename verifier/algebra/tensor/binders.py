@@ -80,6 +80,7 @@ def sum_value(f: TensorField, var: Sym, lo: Term, hi: Term, body: Term, conditio
         b = Sym(f"#{f.level}:{r.key}", INTEGER)
         if first >= 0:
             f.bounds[b] = "+" if first else "0+"
+        f.note_range(b, f.constant(first), whole)
         return f.add(total, f.contract(at(b), b, r))
     finally:
         f.level -= 1

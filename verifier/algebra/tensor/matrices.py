@@ -378,6 +378,8 @@ def merge_powers(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor]
         special = f.special[head]
         words = f.words_of(special.of)
         letter = next(iter(words))[0] if words is not None and len(words) == 1 and len(next(iter(words))) == 1 else None
+        within = {x for word in words or () for x in word}
+        mover = next(iter(within)) if len(within) == 1 else None  # A commutes with powers of I - A, of A + A²
         for side in (0, 1):
             b = idx[side]
             if b not in bounds or sum(i == b for _, ix in factors for i in ix) != 2:
@@ -396,12 +398,12 @@ def merge_powers(f: TensorField, bounds: dict[Sym, Range], factors: list[Factor]
                 _whole, shift = f._integer_part(_exponent(f, special))
                 if shift < 0:
                     return _joined(f, special, f.add(_exponent(f, special), f.constant(1)), k, q, side, bounds, factors)
-                if side == 0:  # A A^u → A^u A
-                    far = ix[0] if ix[1] == b else ix[1]
-                    swapped = list(factors)
-                    swapped[k] = (head, (far, b))
-                    swapped[q] = (other, (b, idx[1]) if not letter[1] else (idx[1], b))
-                    return f.build(dict(bounds), swapped)
+            if side == 0 and mover is not None and other == mover[0] and ((straight != mover[1]) or other in f.symmetric):  # A A^u → A^u A
+                far = ix[0] if ix[1] == b else ix[1]
+                swapped = list(factors)
+                swapped[k] = (head, (far, b))
+                swapped[q] = (other, (b, idx[1]) if not mover[1] else (idx[1], b))
+                return f.build(dict(bounds), swapped)
     return None
 
 
