@@ -17,6 +17,13 @@ MUTANTS = [
     (2, 0, 0, r"\Delta_t = \beta \Delta_{t-1} + \delta (1 - \beta) g_t"),
     (2, 1, 0, r"v_t = \sum_{i=1}^t \beta^{t-i} g_i"),
     (2, 2, 0, r"(1 - \beta) \sum_{i=1}^t \beta^{t-i} = 1 - \beta^{t-1}"),
+    (3, 0, 0, r"\hat{f}_{x_0}(x_0 - \epsilon g) = f(x_0) - \epsilon g^\top g + \epsilon^2 g^\top H g"),
+    (3, 1, 0, r"\hat{f}_{x_0}(x_0 - \epsilon g) < f(x_0) \iff \epsilon g^\top H g < g^\top g"),
+    (3, 2, 1, r"\arg\min_{\epsilon} \hat{f}_{x_0}(x_0 - \epsilon g) = \frac{2 g^\top g}{g^\top H g}"),
+    (3, 3, 1, r"g + H (x - x_0) = 0 \iff x = x_0 + H^{-1} g"),
+    (4, 0, 1, r"\operatorname{Var}(w^\top x + b) = \|w\|^2 + b^2"),
+    (4, 1, 0, r"\nabla_u \ell(u) = \frac{g}{\|u\|} \nabla_w L(w)"),
+    (4, 2, 0, r"\|u - \epsilon d\|^2 > \|u\|^2"),
 ]
 
 
