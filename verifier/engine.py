@@ -15,8 +15,9 @@ from verifier.algebra.field import OutOfReach
 from verifier.algebra.indices import stray_index
 from verifier.claims import EXPLAINED, Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
 from verifier.kernel.behaviour import concluded
-from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting
+from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting, TensorForm
 from verifier.kernel.check import Rejected, one_sort_each, prove
+from verifier.kernel.tensor import about_tensors
 from verifier.methods import CASCADE, PROPERTIES
 from verifier.methods.base import Found, GaveUp, Goal, Simplified
 from verifier.refute.properties import refute_by_points
@@ -29,7 +30,8 @@ from verifier.terms import ONE, ZERO, And, Bind, Call, Deriv, Forall, Implies, I
 log = logging.getLogger("nablacheck")
 
 SECOND_OPINION = Search(evaluated=1, proposed=4, quick=True)
-FIRST_LOOK = Search(evaluated=2, proposed=12, quick=True)
+FIRST_LOOK = Search(evaluated=1, proposed=12, quick=True)
+ANOTHER_LOOK = Search(evaluated=2, proposed=12, quick=True)  # before the methods that take their time
 SECOND_LOOK = Search(evaluated=30, proposed=240)
 MAX_GOALS = 30
 SECOND_ATTEMPT = 12  # goals when a line is tried again with earlier lines as hypotheses
@@ -149,6 +151,13 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
     first = _look(claim, FIRST_LOOK) if refuting else None
     if first is not None and first.refuted is not None:
         return _fair(first.refuted, claim)
+    by_indices = _by_indices(claim)
+    if by_indices is not None:
+        return _confirmed(by_indices, claim, first)
+    if refuting and first is not None and first.agreed:
+        another = _look(claim, ANOTHER_LOOK)
+        if another.refuted is not None:
+            return _fair(another.refuted, claim)
     proofs = Proofs() if refuting else Proofs(budget=SECOND_ATTEMPT)
     certificate = _search(proofs, claim)
     if certificate is not None:
@@ -200,6 +209,8 @@ def _decide_property(claim: Claim, *, refuting: bool) -> Verdict:
 def _evident(claim: Claim) -> Proved | None:
     """A proof by normal forms alone: most right steps end here, in a millisecond or two."""
     match claim.prop:
+        case Rel() if about_tensors(claim.context, claim.prop):
+            return None  # `_by_indices` comes soon
         case Rel():
             certificate: Certificate = NormalForm()
         case And(parts=parts) if all(isinstance(p, Rel) for p in parts):
@@ -208,6 +219,16 @@ def _evident(claim: Claim) -> Proved | None:
             return None
     try:
         return prove(claim, certificate, "field")
+    except (Rejected, OutOfReach):
+        return None
+
+
+def _by_indices(claim: Claim) -> Proved | None:
+    """A proof by one normal form in index notation, for relations between vectors and matrices."""
+    if not isinstance(claim.prop, Rel) or not about_tensors(claim.context, claim.prop):
+        return None
+    try:
+        return prove(claim, TensorForm(), "tensor")
     except (Rejected, OutOfReach):
         return None
 

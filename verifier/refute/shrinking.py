@@ -139,18 +139,21 @@ class Shrinker:
                 params, body = self.values[name]
                 again = any(self.attempt({**copy_values(self.values), name: (params, b)}) for b in simpler_bodies(body))
 
-    def numbers(self, names: set[str]) -> bool:
-        """Each number replaced by the simplest that still refutes; True when something changed."""
-        changed = False
-        for cell in reversed(cells(self.values, names)):
+    def numbers(self, names: set[str]) -> None:
+        """Each number replaced by the simplest that still refutes, round and round until none of them has changed for a whole round."""
+        order = cells(self.values, names)[::-1]
+        unchanged = k = 0
+        while unchanged < len(order) and self.budget > 0:
+            cell = order[k % len(order)]
             current = get(self.values, cell)
+            unchanged += 1
             for candidate in sorted((c for c in (F(0), *SIMPLE) if complexity(c) < complexity(current)), key=complexity):
                 trial = copy_values(self.values)
                 put(trial, cell, candidate)
                 if self.attempt(trial):
-                    changed = True
+                    unchanged = 1
                     break
-        return changed
+            k += 1
 
 
 class _Tied(Exception):
@@ -208,6 +211,5 @@ def shrink(checker: Checker, prop: Prop, instance: Instance, budget: int = 80) -
     shrinker.smaller_dimensions({s.name: s.sort for s in sorted(bearing, key=lambda s: s.name)})
     shrinker.whole_tensors(names)
     shrinker.functions(names)
-    while shrinker.numbers(names):
-        pass
+    shrinker.numbers(names)
     return Instance(shrinker.values, shrinker.dimensions)
