@@ -10,6 +10,7 @@ Conventions on shapes are those of `elaborate.types`.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -83,6 +84,19 @@ class Value:
     shape: tuple[Dim, ...]
 
 
+_PLANS: OrderedDict[Any, _Plan] = OrderedDict()
+
+
+def _plan_for(context: Context) -> _Plan:
+    """The plan that the last normal forms in an equal context ended with: most of what they needed is needed again."""
+    key = (context.assumptions, context.definitions)
+    plan = _PLANS.pop(key, None) or _Plan(START_SIZE)
+    _PLANS[key] = plan
+    if len(_PLANS) > 16:
+        _PLANS.popitem(last=False)
+    return plan
+
+
 class TensorField(Indexed):
     """Normal forms of scalar and tensor terms in one context."""
 
@@ -117,7 +131,7 @@ class TensorField(Indexed):
     @classmethod
     def run(cls, context: Context, work: Callable[[TensorField], T]) -> T:
         """``work`` on a field for the context, started again with more room where that is needed. Raises `OutOfReach`."""
-        plan = _Plan(START_SIZE)
+        plan = _plan_for(context)
         for _ in range(14):
             try:
                 return work(cls(context, context.assumptions, plan))
