@@ -45,7 +45,7 @@ N = Dim.of("n")
 n, i, j = (Sym(name, INTEGER) for name in "nij")
 t = Sym("t")
 x, y, w = (Sym(name, Tensor((N,))) for name in "xyw")
-A, B, S, D, R = (Sym(name, Tensor((N, N))) for name in "ABSDR")
+A, B, S, D, R, Q = (Sym(name, Tensor((N, N))) for name in "ABSDRQ")
 I, Z = (App(op, (), S.sort) for op in ("identity", "zeros"))
 F = Sym("F", Func((SCALAR,), SCALAR))
 
@@ -64,7 +64,7 @@ def every(rel: Rel) -> Prop:
 
 SQUARE = power(t, TWO)
 CONTEXT = Context(
-    symbols={s.name: s for s in (n, j, x, y, w, A, B, S, D, R, F)},
+    symbols={s.name: s for s in (n, j, x, y, w, A, B, S, D, R, Q, F)},
     assumptions=(
         Rel(">=", n, ONE),
         Rel("=", S, App("transpose", (S,), S.sort)),
@@ -74,6 +74,7 @@ CONTEXT = Context(
         Rel("psd", mul(num(150), I), D),
         Rel("!=", y, App("zeros", (), y.sort)),
         Is("invertible", (R,)),
+        Is("orthogonal", (Q,)),
     ),
 )
 GRAM = App("matmul", (App("transpose", (A,), A.sort), A), A.sort)
@@ -93,6 +94,12 @@ EXAMPLES: dict[str, list[tuple[Term, ...]]] = {
     ],
     "Jensen, convex function": [(total(at(w)), total(at(x)), F)],
     "convexity": [(F, at(x, ONE), at(y, ONE), at(w, ONE))],
+    "mean value inequality": [
+        (fn("sin", t), t, at(x, ONE), at(y, ONE), at(w, ONE)),
+        (fn("log", add(ONE, fn("exp", t))), t, at(x, ONE), at(y, ONE), at(w, ONE)),
+    ],
+    "weighted arithmetic and geometric mean": [(at(x, ONE), at(y, ONE), at(w, ONE))],
+    "Young's inequality": [(at(x, ONE), at(y, ONE), num(3), num(Fraction(3, 2)))],
     "Cauchy-Schwarz for sums": [(total(at(x)), total(at(y)))],
     "sums of smaller terms are smaller": [(total(at(x)), total(at(y)))],
     "a sum of positive terms is positive": [(total(at(x)),), (total(at(x), low=num(2)),)],
@@ -122,6 +129,7 @@ EXAMPLES: dict[str, list[tuple[Term, ...]]] = {
     "diagonal of a definite matrix": [(m, j) for m in DEFINITE],
     "trace of a product of semidefinite matrices": [(S, D), (GRAM, S)],
     "determinant and trace": [(m,) for m in DEFINITE],
+    "determinant of an orthogonal matrix": [(Q,)],
     "semidefinite by construction": [(m, Z) for m in SEMIDEFINITE] + [(mul(num(150), I), D), (add(S, D), Z)],
     "definite by construction": [(m, Z) for m in DEFINITE],
     "square of a bounded matrix": [(D, num(150), x)],
@@ -147,7 +155,7 @@ EXAMPLES: dict[str, list[tuple[Term, ...]]] = {
 NEEDED = {  # lemmas whose conditions some small values break, with a wrong statement there
     "Jensen's inequality", "sums of smaller terms are smaller", "a sum of positive terms is positive", "a term is at most the sum",
     "arithmetic and geometric mean", "bound on every term", "Jensen, convex function", "convexity", "Rayleigh quotient, largest",
-    "a product of positive terms is positive",
+    "a product of positive terms is positive", "mean value inequality",
 }  # fmt: skip
 
 
@@ -161,6 +169,8 @@ def sample(rng: random.Random, size: int) -> dict[str, Any]:
         return [[entry() for _ in range(size)] for _ in range(size)]
 
     weights = [Fraction(rng.randint(0, 3)) for _ in range(size)]
+    order = rng.sample(range(size), size)
+    permutation = [[Fraction(rng.choice((-1, 1)) * (b == order[a])) for b in range(size)] for a in range(size)]
     if sum(weights) and rng.random() < 0.8:
         weights = [v / sum(weights) for v in weights]
     m = matrix()
@@ -172,7 +182,7 @@ def sample(rng: random.Random, size: int) -> dict[str, Any]:
         "n": Fraction(size), "j": Fraction(rng.randint(1, size)), "w": weights, "A": matrix(), "B": matrix(),
         "x": [entry(low) for _ in range(size)], "y": [entry(low) for _ in range(size)],
         "S": gram if rng.random() < 0.7 else m, "D": [[(v + (a == b)) / 2 for b, v in enumerate(r)] for a, r in enumerate(gram)],
-        "R": regular, "F": ((t,), slope), "convex": slope != neg(SQUARE), "psd": True,
+        "R": regular, "Q": permutation, "F": ((t,), slope), "convex": slope != neg(SQUARE), "psd": True,
     }  # fmt: skip
 
 
@@ -258,7 +268,7 @@ def test_jensen_is_accepted_with_its_conditions() -> None:
     assert "Jensen's inequality" in verdict.rules and not verdict.assumed
 
 
-@pytest.mark.parametrize("dropped", range(8, 11), ids=["w > 0", "Σ w = 1", "x > 0"])
+@pytest.mark.parametrize("dropped", range(9, 12), ids=["w > 0", "Σ w = 1", "x > 0"])
 def test_jensen_needs_its_conditions(dropped: int) -> None:
     context = replace(POSITIVE, assumptions=tuple(a for k, a in enumerate(POSITIVE.assumptions) if k != dropped))
     found, proof = certificate(context, "Jensen's inequality", LOG)

@@ -21,7 +21,19 @@ XY = (r"x, y \in \mathbb{R}^n",)
 SYM = (r"A \in \mathbb{R}^{n\times n}", r"A = A^\top", *X)
 CROSS = r"\sum_{i=1}^n p_i \log\frac{1}{p_i} \le \log\sum_{i=1}^n p_i \frac{1}{p_i}"
 
+REALS = (r"a, b \in \mathbb{R}",)
+SIGMOID = (*REALS, r"s(z) = \frac{1}{1+e^{-z}}")
+POSITIVE = (r"a, b > 0", r"\theta \in [0,1]")
+CONJUGATE = (r"a, b > 0", r"p, q > 1", r"\frac1p + \frac1q = 1")
+
 TRUE: list[tuple[str, tuple[str, ...]]] = [
+    # slopes and means
+    (r"|s(a)-s(b)| \le \frac14|a-b|", SIGMOID),
+    (r"|\tanh a-\tanh b| \le |a-b|", REALS),
+    (r"|\sin a-\sin b| \le |a-b|", REALS),
+    (r"|\log(1+e^a)-\log(1+e^b)| \le |a-b|", REALS),
+    (r"a^{\theta}b^{1-\theta} \le \theta a+(1-\theta)b", POSITIVE),
+    (r"ab \le \frac{a^p}{p}+\frac{b^q}{q}", CONJUGATE),
     # Jensen
     (r"\sum_{i=1}^n p_i\log x_i \le \log\sum_{i=1}^n p_i x_i", (*P, *XP)),
     (r"\left(\sum_{i=1}^n p_i x_i\right)^2 \le \sum_{i=1}^n p_i x_i^2", (*P, *X)),
@@ -74,6 +86,14 @@ TRUE: list[tuple[str, tuple[str, ...]]] = [
 ]
 
 MUTANTS: list[tuple[str, tuple[str, ...]]] = [
+    (r"|s(a)-s(b)| \le \frac15|a-b|", SIGMOID),
+    (r"|\tanh a-\tanh b| \le \frac12|a-b|", REALS),
+    (r"|e^a-e^b| \le |a-b|", REALS),
+    (r"||a|-1|-||b|-1| \le \frac12|a-b|", REALS),
+    (r"|\log(a^2)-\log(b^2)| \le 2|a-b|", (*REALS, r"a, b \ne 0")),
+    (r"a^{\theta}b^{1-\theta} \le \theta b+(1-\theta)a", POSITIVE),
+    (r"a^{\theta}b^{1-\theta} \le \theta a+(1-\theta)b", (r"a, b > 0", r"\theta \in [0,2]")),
+    (r"ab \le \frac{a^p}{p}+\frac{b^q}{q}", (r"a, b > 0", r"p, q > 1")),
     (r"\sum_{i=1}^n p_i\log x_i \ge \log\sum_{i=1}^n p_i x_i", (*P, *XP)),
     (r"\sum_{i=1}^n p_i\log x_i < \log\sum_{i=1}^n p_i x_i", (*P, *XP)),
     (r"\sum_{i=1}^n p_i\log x_i \le \log\sum_{i=1}^n p_i x_i", (*P[:2], *XP)),

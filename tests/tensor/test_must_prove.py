@@ -23,6 +23,16 @@ CASES: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["\\nabla_w \\|Xw-y\\|^2 = 2X^\\top(Xw-y)", "\\nabla_w \\frac{1}{2n}\\|y-Xw\\|_2^2 = \\frac{1}{n}X^\\top(Xw-y)"],
         ["\\nabla_w \\|Xw-y\\|^2 = X^\\top(Xw-y)", "\\nabla_w \\|Xw-y\\|^2 = 2X^\\top(y-Xw)"],
     ),
+    "determinant of an antisymmetric matrix": (
+        ["A \\in \\mathbb{R}^{n\\times n}", "A = -A^\\top", "n \\text{ odd}"],
+        ["\\det(A) = 0", "\\det(A^\\top) = -\\det(A)"],
+        ["\\det(A) = 1", "\\det(I+A) = 0"],
+    ),
+    "determinant of an antisymmetric matrix of any size": (
+        ["A \\in \\mathbb{R}^{n\\times n}", "A = -A^\\top"],
+        ["\\det(A^\\top) = (-1)^n\\det(A)"],
+        ["\\det(A) = 0", "\\det(A) = -\\det(A)"],
+    ),
     "powers of sums": (
         ["A, B \\in \\mathbb{R}^{n\\times n}", "c \\in \\mathbb{R}", "k \\in \\mathbb{N}", "I \\text{ identity}"],
         ["(I-cA)^{k+1} = (I-cA)^k - cA(I-cA)^k", "A(I+A^2)^k = (I+A^2)^kA", "(A+B)^{k+1} = (A+B)^kA + (A+B)^kB"],

@@ -204,6 +204,26 @@ def _chord(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     return Instance(Rel(sign, between, add(mul(share, Call(f, (x,))), mul(other, Call(f, (y,))))), conditions)
 
 
+def _mean_value(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    phi, t, a, b, bound = parameters
+    if not isinstance(t, Sym) or t.sort != SCALAR or t in free_symbols(a) | free_symbols(b) | free_symbols(bound):
+        raise NoInstance("a function of one real variable")
+    if any(t in free_symbols(p) for p in scope.context.assumptions):
+        raise NoInstance(f"{t.name} is already used")
+    try:
+        slope = differentiate(phi, t)
+    except NoRule as why:
+        raise NoInstance(str(why)) from why
+    conditions = (
+        *values(scope, a, b, bound),
+        *(Condition((), r) for r in smooth_where(phi, t)),
+        Condition((), Rel("<=", slope, bound)),
+        Condition((), Rel("<=", neg(bound), slope)),
+    )
+    at_a, at_b = (substitute(phi, {t: x}) for x in (a, b))
+    return Instance(Rel("<=", fn("abs", sub(at_a, at_b)), mul(bound, fn("abs", sub(a, b)))), conditions)
+
+
 def _convexity(scope: Scope, f: Term) -> str:
     """``<=`` for a function that is declared convex on its whole space, ``>=`` for a concave one."""
     if isinstance(f, Sym) and isinstance(f.sort, Func) and len(f.sort.args) == 1 and f.sort.result == SCALAR:
@@ -294,6 +314,24 @@ def _means_root(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
 # -- largest and smallest terms ---------------------------------------------------------------------------------------
 
 
+def _weighted_means(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    a, b, share = parameters
+    other = sub(ONE, share)
+    signs = (Rel(">=", a, ZERO), Rel(">=", b, ZERO), Rel(">=", share, ZERO), Rel("<=", share, ONE))  # 0^0 = 1
+    conditions = (*(Condition((), r) for r in signs), *values(scope, a, b, share))
+    left = mul(App("pow", (a, share)), App("pow", (b, other)))
+    return Instance(Rel("<=", left, add(mul(share, a), mul(other, b))), conditions)
+
+
+def _young(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    a, b, p, q = parameters
+    conjugate = Rel("=", add(div(ONE, p), div(ONE, q)), ONE)
+    signs = (Rel(">=", a, ZERO), Rel(">=", b, ZERO), Rel(">", p, ONE), Rel(">", q, ONE))
+    conditions = (*(Condition((), r) for r in (conjugate, *signs)), *values(scope, a, b, p, q))
+    right = add(div(App("pow", (a, p)), p), div(App("pow", (b, q)), q))
+    return Instance(Rel("<=", mul(a, b), right), conditions)
+
+
 def _in_range(a: Family, j: Term) -> tuple[Rel, ...]:
     return Rel("<=", a.low, j), Rel("<=", j, a.high)
 
@@ -336,6 +374,9 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("Jensen, convex function", "f(Σ w x) <= Σ w f(x) for w >= 0, Σ w = 1, f convex", f"{_HLP}, §3.8", _jensen_declared),
     Entry("convexity", "f(λx + (1-λ)y) <= λf(x) + (1-λ)f(y) for 0 <= λ <= 1, f convex", f"{_HLP}, §3.5", _chord),
+    Entry("mean value inequality", "|f(a) - f(b)| <= L |a - b| for |f'| <= L", "mean value theorem", _mean_value),
+    Entry("weighted arithmetic and geometric mean", "a^s b^(1-s) <= s a + (1-s) b, 0 <= s <= 1", f"{_HLP}, §2.5", _weighted_means),
+    Entry("Young's inequality", "a b <= a^p/p + b^q/q for a, b >= 0, p, q > 1, 1/p + 1/q = 1", f"{_HLP}, theorem 61", _young),
     Entry("Cauchy-Schwarz for sums", "(Σ a b)² <= Σ a² Σ b²", f"{_HLP}, theorem 7", _cauchy_schwarz),
     Entry("sums of smaller terms are smaller", "a_k <= b_k for every k gives Σ a <= Σ b", "addition of inequalities", _termwise),
     Entry("a sum of positive terms is positive", "a_k > 0 for every k, at least one term: Σ a > 0", "addition of inequalities", _positive),

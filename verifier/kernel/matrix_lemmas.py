@@ -197,6 +197,23 @@ def _log_determinant(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
     return Instance(Rel("<=", App("log", (App("det", (m,)),)), bound), definite(scope, m, strict=True))
 
 
+def _orthogonal_determinant(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
+    (m,) = parameters
+    _square_matrix(m)
+    turned = App("transpose", (m,), m.sort)
+    products = [App("matmul", pair, m.sort) for pair in ((turned, m), (m, turned))]
+    identity = App("identity", (), m.sort)
+    for p in stated(scope.context.assumptions):
+        match p:
+            case Is(property="orthogonal", args=(a,)) if a == m:
+                break
+            case Rel(op="=", lhs=a, rhs=b) if (a in products and b == identity) or (b in products and a == identity):
+                break
+    else:
+        raise NoInstance("a matrix that is given to be orthogonal")
+    return Instance(Rel("=", power(App("det", (m,)), TWO), ONE), values(scope, m))
+
+
 def _order(op: str) -> Builder:
     def build(scope: Scope, parameters: tuple[Term, ...]) -> Instance:
         a, b = parameters
@@ -366,6 +383,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("diagonal of a definite matrix", "M ≻ 0 gives M_ii > 0", f"{_HJ}, §7.1", _definite_entry(strict=True)),
     Entry("trace of a product of semidefinite matrices", "A, B ⪰ 0 gives tr AB >= 0", f"{_HJ}, §7.5", _trace_of_product),
     Entry("determinant and trace", "log det M <= tr M - n for M ≻ 0", "log λ <= λ - 1 for each eigenvalue", _log_determinant),
+    Entry("determinant of an orthogonal matrix", "(det Q)² = 1 for QᵀQ = I", f"{_HJ}, §2.1", _orthogonal_determinant),
     Entry("semidefinite by construction", "sums, multiples, congruences, products of semidefinite matrices", f"{_HJ}, §7.1", _order("psd")),
     Entry("definite by construction", "sums, multiples, congruences, products of definite matrices", f"{_HJ}, §7.1", _order("pd")),
     Entry("square of a bounded matrix", "0 ⪯ A ⪯ cI gives ‖Ax‖² <= c xᵀAx", f"{_HJ}, §7.7", _square_below),

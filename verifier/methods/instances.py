@@ -62,6 +62,8 @@ def propose(checker: Checker, rel: Rel) -> tuple[Candidate, ...]:
         _declared(rel, convex),
         _hypotheses(rel, here, checker.context.assumptions),
         _jensen(scope, rel, here),
+        _slopes(scope, rel),
+        _weighted(rel),
         _terms(rel, [*here, *there]),
         _extremes(rel, given, here),
         _products(rel),
@@ -162,6 +164,52 @@ def _jensen(scope: Scope, rel: Rel, sums: list[Bind]) -> Iterator[Candidate]:
                     weight = _product(rest) if any(s.var in free_symbols(p) for p in rest) else div(ONE, _count(s))
                     for phi, _, low in _convex(value, t):
                         yield Candidate("Jensen's inequality", (_with(s, weight), _with(s, part), t, phi, low, INFINITY))
+
+
+def _slopes(scope: Scope, rel: Rel) -> Iterator[Candidate]:
+    """|f(a) - f(b)| beside |a - b|: what multiplies the latter may bound the slope of f."""
+    gaps = [t for t in walk(rel) if isinstance(t, App) and t.op == "abs" and _two_sides(t.args[0]) is not None]
+    if len(gaps) < 2:
+        return
+    t = scope.new("t", integer=False)
+    products = [factors_of(p) for side in (rel.lhs, rel.rhs) for p in addends(side)]
+    for outer, inner in permutations(dict.fromkeys(gaps), 2):
+        (p, q), (a, b) = _two_sides(outer.args[0]), _two_sides(inner.args[0])  # type: ignore[misc]
+        phi = replace_parts(p, a, t)
+        if t not in free_symbols(phi) or free_symbols(a) & free_symbols(phi) or substitute(phi, {t: b}) != q:
+            continue
+        for parts in products:
+            if inner in parts:
+                yield Candidate("mean value inequality", (phi, t, a, b, _product([x for x in parts if x != inner])))
+
+
+def _two_sides(t: Term) -> tuple[Term, Term] | None:
+    """a and b of a - b."""
+    match t:
+        case App(op="add", args=(a, App(op="mul", args=(Num(value=v), b)))) if v == -1:
+            return a, b
+        case App(op="add", args=(App(op="mul", args=(Num(value=v), b)), a)) if v == -1:
+            return a, b
+    return None
+
+
+def replace_parts(term: Term, old: Term, new: Term) -> Term:
+    """The term with every occurrence of one part replaced."""
+    if term == old:
+        return new
+    changed: Term = rebuild(term, lambda part: replace_parts(part, old, new))
+    return changed
+
+
+def _weighted(rel: Rel) -> Iterator[Candidate]:
+    """Powers whose exponents may add up to 1, or be conjugate."""
+    powers = [t for t in dict.fromkeys(walk(rel)) if isinstance(t, App) and t.op == "pow" and not isinstance(t.args[1], Num)]
+    for x, y in permutations(powers[:4], 2):
+        (a, s), (b, r) = x.args, y.args
+        if isinstance(r, App) and s in walk(r):
+            yield Candidate("weighted arithmetic and geometric mean", (a, b, s))
+        elif isinstance(s, Sym) and isinstance(r, Sym):
+            yield Candidate("Young's inequality", (a, b, s, r))
 
 
 def _log_pairs(s: Bind, sums: list[Bind], t: Sym) -> Iterator[Candidate]:

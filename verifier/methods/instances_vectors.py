@@ -222,6 +222,7 @@ def _definite(context: Context, rel: Rel) -> Iterator[Candidate]:
                 if left:
                     yield Candidate("trace of a product of semidefinite matrices", (_chained(left), last))
             case App(op="det", args=(m,)):
+                yield Candidate("determinant of an orthogonal matrix", (m,))
                 yield from named("determinant", m)
             case App(op="log", args=(App(op="det", args=(m,)),)) | App(op="logdet", args=(m,)):
                 yield Candidate("determinant of a definite matrix", (m,))

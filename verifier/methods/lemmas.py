@@ -29,7 +29,7 @@ from verifier.methods.base import Attempt, Found, GaveUp, Goal, Method, NotAppli
 from verifier.methods.candidates import Candidate
 from verifier.methods.instances import propose
 from verifier.sorts import Tensor
-from verifier.terms import App, Bind, Is, Prop, Rel, walk
+from verifier.terms import App, Bind, Is, Num, Prop, Rel, walk
 
 MAX_DEPTH = 1
 MAX_FACTS = 14
@@ -70,7 +70,9 @@ def attempt(goal: Goal, prove: Prover) -> Attempt:
 
 
 def _concerned(goal: Goal) -> bool:
-    """True when a finite sum, an extreme, a convex function, a vector or a matrix stands in the claim or in what it speaks of."""
+    """True when a finite sum, an extreme, a convex function, a vector or a matrix stands in the claim or in what it speaks of; powers
+    with unknown exponents and two absolute values, too.
+    """
     bodies: list[object] = [goal.rel, *(d.body for d in goal.context.definitions)]
     bodies += goal.context.assumptions if goal.depth else [a for a in goal.context.assumptions if isinstance(a, Is)]
     for body in bodies:
@@ -82,7 +84,10 @@ def _concerned(goal: Goal) -> bool:
             sort = getattr(t, "sort", None)
             if isinstance(sort, Tensor) and sort.shape:
                 return True
-    return False
+    if goal.rel.op == "=" or goal.depth:
+        return False
+    parts = [t for t in walk(goal.checker.prepare(goal.rel)) if isinstance(t, App)]
+    return sum(t.op == "abs" for t in parts) >= 2 or any(t.op == "pow" and not isinstance(t.args[1], Num) for t in parts)
 
 
 # -- side conditions --------------------------------------------------------------------------------------------------

@@ -582,8 +582,10 @@ def is_invertible_letter(f: TensorField, head: Any) -> bool:
 
 def _opaque_determinant(f: TensorField, c: Closure, head: Any = None) -> Frac:
     key = f.key(c.body)
+    antisymmetric = False
     if _swappable(c):
         turned = f.fill(c, c.col, c.row)
+        antisymmetric = f.add(turned, c.body).num.is_zero()
         other = f.key(turned)
         if repr(other) < repr(key):
             from verifier.algebra.tensor.field import Closure as C
@@ -603,7 +605,14 @@ def _opaque_determinant(f: TensorField, c: Closure, head: Any = None) -> Frac:
             f.relations[g] = (2, f.one)
         if head is not None and is_invertible_letter(f, head) and sign == "?":
             f.facts.append((f.variable(g), "!="))
-    return f.from_generator(g)
+    value = f.from_generator(g)
+    if antisymmetric:  # det Aᵀ = (-1)^n det A: it vanishes for odd n
+        size_ = _product(_dims(c.row))
+        if any(isinstance(t, Sym) and t.name == size_.name for t in f.declared.get("odd", ())):
+            return f.constant(0)
+        if not any(isinstance(t, Sym) and t.name == size_.name for t in f.declared.get("even", ())):
+            return f.mul(value, f.mul(f.add(f.constant(1), _to_dim(f, f.constant(-1), size_)), f.inverse(f.constant(2))))
+    return value
 
 
 def _sign_of_square(f: TensorField, c: Closure) -> str:

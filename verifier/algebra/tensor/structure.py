@@ -117,6 +117,8 @@ def _property(f: TensorField, name: str, a: Term) -> None:
             f.antisymmetric.add(a.name)
         case "orthogonal":
             f.declared.setdefault("orthogonal", set()).add(a)
+        case "odd" | "even":
+            f.declared.setdefault(name, set()).add(a)
         case "idempotent" | "projection" | "one_hot" | "full_column_rank" | "full_row_rank":
             f.declared.setdefault(name, set()).add(a)
         case _:
