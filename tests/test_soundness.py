@@ -183,6 +183,8 @@ SHAPES = (r"W\in\mathbb{R}^{m\times n}", r"x\in\mathbb{R}^n", r"h\in\mathbb{R}^m
         (r"\nabla_W \|h\|^2 = hx^\top", (*SHAPES, "h = Wx"), {"refuted"}),
         (r"\frac{d}{dx} y = 2x", (r"x, y\in\mathbb{R}", "y = x^2"), {"proved"}),
         (r"\frac{d}{dx} y = 0", (r"x, y\in\mathbb{R}", "y = x^2"), {"undecided"}),
+        (r"\frac{dy}{dx} = 0", (r"x, y\in\mathbb{R}", "x^2 + y^2 = 1"), {"undecided"}),
+        (r"\frac{\partial}{\partial x} (x^2 + \lambda (x - y)) = 2x + \lambda", (r"x, y, \lambda\in\mathbb{R}", "x - y = 1"), {"proved"}),
         (r"y = 2", (r"x, y\in\mathbb{R}", "y = 2x", "x = y/2"), {"refuted"}),  # no definition leads back to itself
         (r"y = 2", (r"x, y\in\mathbb{R}", "y = 2x", "y = 2"), {"proved"}),
         (r"y = 3", (r"x, y\in\mathbb{R}", "y = 2x", "y = 2"), {"refuted"}),

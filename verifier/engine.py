@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from verifier.algebra.field import OutOfReach
 from verifier.algebra.indices import stray_index
-from verifier.claims import EXPLAINED, Claim, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
+from verifier.claims import EXPLAINED, Claim, Context, IllFormed, Proved, Refuted, Supported, Undecided, Verdict
 from verifier.kernel.behaviour import concluded
 from verifier.kernel.certificates import All, Certificate, Equation, NormalForm, Rewriting, TensorForm
 from verifier.kernel.check import Rejected, one_sort_each, prove
@@ -41,6 +41,7 @@ class InternalContradiction(Exception):
     """A proof and a counterexample for one claim. Raised under test, logged otherwise."""
 
 
+HELD = "constraints are held"  # in the conventions of a context: given equations are left aside under a derivative
 STRICT = False  # tests set this: a contradiction is then an exception
 
 
@@ -143,6 +144,9 @@ def decide(claim: Claim, *, refuting: bool = True) -> Verdict:
         one_sort_each(claim)
     except Rejected as why:
         return Undecided(str(why))
+    bound = _varies_unsaid(claim)
+    if bound:
+        return Undecided(bound)
     if concluded(claim.prop) is not None:
         return _decide_property(claim, refuting=refuting)
     evident = _evident(claim)
@@ -271,6 +275,41 @@ def _fair(refuted: Refuted, claim: Claim) -> Verdict:
     return refuted
 
 
+def _varies_unsaid(claim: Claim) -> str:
+    """Why a derivative is not clear: a variable in it is tied by a given equation to the one by which is differentiated.
+
+    ``dy/dx`` where x² + y² = 1 is given is not zero.  A partial derivative of something that holds x itself leaves constraints aside.
+    """
+    equations = [a for a in claim.context.assumptions if isinstance(a, Rel) and a.op == "="]
+    if not equations or HELD in claim.context.conventions:
+        return ""
+    for t in walk(claim.prop):
+        if not (isinstance(t, Deriv) and isinstance(t.wrt, Sym)):
+            continue
+        inside = _reached(free_symbols(t.body), claim.context)
+        if t.wrt in inside and not t.total:
+            continue
+        for a in equations:
+            tied = free_symbols(a)
+            if t.wrt in tied and (others := (tied & inside) - {t.wrt}):
+                other = min(others, key=lambda s: s.name)
+                return f"whether {name_text(other.name)} varies with {name_text(t.wrt.name)} under the derivative is not said"
+    return ""
+
+
+def _reached(symbols: frozenset[Sym], context: Context) -> set[Sym]:
+    """The symbols, and those that their definitions hold."""
+    found, pending = set(symbols), list(symbols)
+    while pending:
+        s = pending.pop()
+        for d in context.definitions:
+            if d.head == s:
+                new = (free_symbols(d.body) - set(d.params)) - found
+                found |= new
+                pending += new
+    return found
+
+
 def _explained(claim: Claim) -> Claim | None:
     """The claim with declared variables that an equation tells in terms of others held fixed: a constraint does not vary by itself.
 
@@ -286,7 +325,8 @@ def _explained(claim: Claim) -> Claim | None:
         return None
     equations = tuple(Rel("=", d.head, d.body) for d in context.definitions if d in told)
     kept = tuple(d for d in context.definitions if d not in told)
-    return Claim(claim.prop, replace(context, definitions=kept, assumptions=(*context.assumptions, *equations)))
+    conventions = {**context.conventions, HELD: "yes"}
+    return Claim(claim.prop, replace(context, definitions=kept, assumptions=(*context.assumptions, *equations), conventions=conventions))
 
 
 def _index_without_range(term: Deriv, claim: Claim) -> Sym | None:

@@ -31,6 +31,9 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (r"\max_{x} x(1-x) = 1/4", ()),
         (r"\max_{p\in[0,1]} p(1-p) = \frac14", ()),
+        (r"\max_{0\le p\le 1} p(1-p) = \frac14", ()),
+        (r"\max_{0<x<1} x(1-x) = \frac14", ()),
+        (r"\max_{1\le k\le 3} k^2 = 9", ()),
         (r"\max_{x} \sigma'(x) = 1/4", (SIGMOID,)),
         (r"\sup_{x} \tanh'(x) > \sup_x \sigma'(x)", (SIGMOID,)),
         (r"\sup_x \tanh(x) = 1", ()),
@@ -65,6 +68,7 @@ def test_proved(claim: str, given: tuple[str, ...]) -> None:
     ("claim", "given"),
     [
         (r"\max_{x\in[0,1]} x(1-x) = 1/2", ()),
+        (r"\max_{0\le x\le 1} x(1-x) = 0", ()),
         (r"\sup_{x} \tanh'(x) < \sup_x \sigma'(x)", (SIGMOID,)),
         (r"\max_{x>0} \frac{\log x}{x} = e", ()),
         (r"\min_x (x^2-2ax) = a^2", (r"a\in\mathbb{R}",)),

@@ -15,10 +15,11 @@ from verifier.elaborate.scope import Scope
 from verifier.elaborate.types import raise_to
 from verifier.sorts import INTEGER, SCALAR
 from verifier.syntax.tree import BigOp, Chain, Group, Name, Node, Product, Script, Sum
-from verifier.terms import And, Bind, Prop, Sym, Term, free_symbols, num
+from verifier.terms import And, Bind, Num, Prop, Sym, Term, free_symbols, num, substitute
 
 EXTREMA = frozenset({"max", "min", "sup", "inf", "argmax", "argmin"})
 COUNTERS = frozenset("ijklmnKNT")
+WRITTEN_OUT = 8  # so many values are listed
 
 
 def extremum(scope: Scope, node: BigOp) -> Term:
@@ -38,6 +39,10 @@ def extremum(scope: Scope, node: BigOp) -> Term:
         b = Binder(b.symbol, b.bounds, b.shift, (*b.conditions, *(c for o in others for c in o.conditions)))
     if _is_continuous(scope, b, node):
         b = replace(b, symbol=Sym(b.symbol.name, SCALAR))
+    if b.symbol.sort != INTEGER and b.bounds is not None:  # 0 <= x <= 1 is an interval
+        if not isinstance(node.lower, Chain) or node.lower.relators[0].op not in ("<", "<=") or node.upper is not None:
+            raise NotUnderstood(f"{node.op} over a range of numbers", node.span)
+        b = Binder(b.symbol, None, (0, 0), (node.lower, *b.conditions))
     saved = scope.ranges.pop(b.symbol.name, None)
     with scope.binding(b.symbol):
         value = scope.term(node.body)
@@ -50,6 +55,10 @@ def extremum(scope: Scope, node: BigOp) -> Term:
         scope.ranges[b.symbol.name] = saved
     if not params and b.symbol.sort != INTEGER:
         given += [a for a in scope.assumptions if b.symbol in free_symbols(a)]
+    match params:
+        case (Num(value=low), Num(value=high)) if not given and node.op in ("max", "min") and 0 <= high - low < WRITTEN_OUT:
+            listed = [substitute(value, {b.symbol: num(k)}) for k in range(int(low), int(high) + 1)]
+            return calls.extremum(scope, node.op, listed, node.span)
     when: Prop | None = None if not given else given[0] if len(given) == 1 else And(tuple(given))
     return Bind(node.op, b.symbol, params, value, when, b.symbol.sort if node.op in ("argmax", "argmin") else value.sort)
 
@@ -57,7 +66,7 @@ def extremum(scope: Scope, node: BigOp) -> Term:
 def _is_continuous(scope: Scope, b: Binder, node: BigOp) -> bool:
     """Whether a letter that often counts stands for a number here: it ranges over an interval, or is no index of anything."""
     known = scope.symbols.get(b.symbol.name)
-    if b.symbol.sort != INTEGER or b.bounds is not None or (known is not None and known.sort == INTEGER and scope.is_declared(known.name)):
+    if b.symbol.sort != INTEGER or (known is not None and known.sort == INTEGER and scope.is_declared(known.name)):
         return False
     if any(isinstance(c, Chain) and _is_interval(c) for c in b.conditions):
         return True
