@@ -33,6 +33,11 @@ CASES: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["\\det(A^\\top) = (-1)^n\\det(A)"],
         ["\\det(A) = 0", "\\det(A) = -\\det(A)"],
     ),
+    "derivatives of powers": (
+        ["X \\in \\mathbb{R}^{n\\times n}", "a, b \\in \\mathbb{R}^n", "k \\in \\mathbb{N}", "k \\ge 1"],
+        ["\\frac{\\partial a^\\top X^{k}b}{\\partial X} = \\sum_{r=0}^{k-1}(X^{r})^\\top ab^\\top(X^{k-1-r})^\\top"],
+        ["\\frac{\\partial a^\\top X^{k}b}{\\partial X} = \\sum_{r=0}^{k-1}X^{r}ab^\\top X^{k-1-r}", "\\frac{\\partial a^\\top X^{k}b}{\\partial X} = \\sum_{r=0}^{k-1}(X^{r})^\\top ab^\\top(X^{k-r})^\\top", "\\frac{\\partial a^\\top X^{k}b}{\\partial X} = \\sum_{r=1}^{k-1}(X^{r})^\\top ab^\\top(X^{k-1-r})^\\top"],
+    ),
     "powers of sums": (
         ["A, B \\in \\mathbb{R}^{n\\times n}", "c \\in \\mathbb{R}", "k \\in \\mathbb{N}", "I \\text{ identity}"],
         ["(I-cA)^{k+1} = (I-cA)^k - cA(I-cA)^k", "A(I+A^2)^k = (I+A^2)^kA", "(A+B)^{k+1} = (A+B)^kA + (A+B)^kB"],

@@ -8,7 +8,7 @@ from verifier.algebra.field import Frac, OutOfReach
 from verifier.algebra.tensor.along import vanishes_before
 from verifier.algebra.tensor.contraction import Range
 from verifier.sorts import INTEGER, Dim
-from verifier.terms import ONE, App, Bind, Const, Deriv, Prop, Rel, Sym, Term, num, substitute, walk
+from verifier.terms import ONE, App, Bind, Const, Deriv, Prop, Rel, Sym, Term, free_symbols, num, substitute, walk
 
 if TYPE_CHECKING:
     from verifier.algebra.tensor.field import TensorField
@@ -60,6 +60,8 @@ def sum_value(f: TensorField, var: Sym, lo: Term, hi: Term, body: Term, conditio
         return total
     first = int(start)
     whole, shift = f._integer_part(high)
+    if shift < 0 and _has_powers(body, var):
+        whole, shift = high, 0  # beyond its end a sum of A^(n-k) would need inverses
     base = hi if shift == 0 else _plus(f, hi, -shift)
     if shift and abs(shift) <= 12 and f._at_least(high, first - 1) and f._at_least(whole, first - 1):
         for k in range(1, shift + 1):
@@ -84,6 +86,10 @@ def sum_value(f: TensorField, var: Sym, lo: Term, hi: Term, body: Term, conditio
         return f.add(total, f.contract(at(b), b, r))
     finally:
         f.level -= 1
+
+
+def _has_powers(body: Term, var: Sym) -> bool:
+    return any(isinstance(t, App) and t.op == "matpow" and var in free_symbols(t.args[1]) for t in walk(body))
 
 
 def _plus(f: TensorField, t: Term, k: int) -> Term:

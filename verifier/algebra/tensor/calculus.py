@@ -329,8 +329,7 @@ def _of_power(f: TensorField, s: Any, i: Term, j: Term, between: Callable[..., F
         f.bounds[b] = "+"
         e = f.convert(b)
         rest = f.sub(f.sub(k, f.constant(1)), e)
-        f.facts.append((f.sub(k, f.add(e, f.constant(1))).num, "0+"))
-        f.facts.append((f.sub(e, f.constant(1)).num, "0+"))
+        f.note_range(b, f.constant(1), f.sub(k, f.constant(1)))
         inside = between(
             lambda p: special_entry(f, "mpow", s.of, s.axis, i, p, e),
             lambda q: special_entry(f, "mpow", s.of, s.axis, q, j, rest),
