@@ -267,11 +267,17 @@ def introduce_names(scope: Scope, chain: Chain) -> None:
                 scope.introduce(key, INTEGER, f"{key} is read as a step of time")
                 continue
             index = plain_letter(node) in INDEX_LETTERS and (bool(middle) or not _is_real_context(chain)) and not _within_a_unit(chain)
+            index = index or _compares_indices(chain)
             scope.introduce(key, INTEGER if index else _default_sort(scope, key))
 
 
 def _is_real_context(chain: Chain) -> bool:
     return any(isinstance(i, Number) and (i.value == 0 or i.digits is not None) for i in chain.items) or len(chain.items) == 2
+
+
+def _compares_indices(chain: Chain) -> bool:
+    """``i \\neq j``, ``i < j``: the letters of two indices, and nothing else."""
+    return all(plain_letter(item) in ("i", "j", "k", "l") for item in chain.items)
 
 
 def _within_a_unit(chain: Chain) -> bool:

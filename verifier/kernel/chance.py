@@ -269,7 +269,7 @@ class _Enumeration:
     def _value(self, s: Sym) -> Any:
         """The value of a variable from what is chosen; a family becomes a function of its index."""
         if isinstance(s.sort, Func):
-            return lambda *index: self._entry(s.name, tuple(int(i) for i in index))
+            return lambda *index: self._entry(s.name, tuple(_whole(i) for i in index))
         shape = sizes(s.sort, self.ev.values)
         if not shape:
             return self._entry(s.name, ())
@@ -345,6 +345,13 @@ class _Enumeration:
                 raise _Need(self, key, ())
             z.append(self.chosen[key, ()])
         return [plus(mean[i], sum((lower[i][k] * z[k] for k in range(i + 1)), ZERO)) for i in range(shape[0])]
+
+
+def _whole(index: Any) -> int:
+    """An index as an integer. Raises `Unknown` for any other number: a family has no member there."""
+    if not isinstance(index, Fraction | int) or index.denominator != 1:
+        raise Unknown("a member of a family at an index that is no integer")
+    return int(index)
 
 
 def _add(total: Any, weight: Fraction, value: Any) -> Any:

@@ -35,6 +35,7 @@ from verifier.kernel.numbers import (
     times,
     to_ball,
 )
+from verifier.sorts import INTEGER, Func
 from verifier.terms import (
     And,
     App,
@@ -75,6 +76,10 @@ class Infinite:
 
 def _exact(x: Number) -> bool:
     return isinstance(x, Fraction)
+
+
+def _whole(x: Number) -> bool:
+    return isinstance(x, Fraction) and x.denominator == 1
 
 
 def _real(name: str) -> Callable[[Number], Number]:
@@ -475,6 +480,8 @@ class Evaluator:
         rules = self.recursions.get(f.name)
         if rules and self.shadowed:
             self._not_shadowed(f.name, rules)
+        if isinstance(f.sort, Func) and any(p == INTEGER and not _whole(a) for p, a in zip(f.sort.args, args, strict=False)):
+            raise Unknown(f"{f.name} at an index that is no integer")
         if rules and rules[0].kind.startswith("law "):
             rules = None
         if rules and rules[0].kind == "map":
