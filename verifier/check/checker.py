@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from verifier.check.ahead import Ahead, Asked, Query, decide_ahead, decide_query
+from verifier.check.anew import mean_anew
 from verifier.check.bounds import is_bound
 from verifier.check.cues import (
     ANEW,
@@ -35,6 +36,7 @@ from verifier.check.cues import (
     SUPPOSED_INLINE,
     TO_SHOW,
 )
+from verifier.check.denials import EXCEPTED, still_supposed, supposed_to_be_contradicted, why_not_claimed
 from verifier.check.layers import judged_sizes
 from verifier.check.layouts import Layouts, has_a_layout, name_of_setting
 from verifier.check.links import (
@@ -57,8 +59,10 @@ from verifier.check.optima import SPEAKS_OF_OPTIMA, conditions_at_stars, without
 from verifier.check.sayings import judged as judged_sayings
 from verifier.check.state import (
     QuestionState,
+    as_relation,
     collapsed,
     defines_an_integrand,
+    inside,
     parent_of,
     said_of,
     same_names,
@@ -75,7 +79,7 @@ from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.hints import names_in
-from verifier.elaborate.prose import declarations_in_prose
+from verifier.elaborate.prose import Taken, declarations_in_prose
 from verifier.kernel.check import Checker, Evidence
 from verifier.kernel.readings import dimension_names
 from verifier.pool import Done, Limits, Worker, progress
@@ -85,10 +89,11 @@ from verifier.show import visible
 from verifier.sorts import INTEGER
 from verifier.syntax import ParseFailure, parse_display, parse_inline
 from verifier.syntax.tree import Annotated, CasesNode, Chain, Missing, Name, Node, Statement
-from verifier.terms import Implies, Is, Prop, free_symbols
+from verifier.terms import Implies, Is, Prop, Rel, free_symbols
 
 PLACEHOLDER = "FORMULA"  # stands for an inline formula in the words before the next one
 NEAR = 3  # displays after which a condition in the words before them is forgotten
+NEW_SENTENCE = re.compile(r"\s*[A-ZÀ-Ý]")
 MEMORY = 24  # lines back that are looked at for hypotheses
 MAX_HYPOTHESES = 6  # earlier lines that a line may use, the nearest ones that share a variable
 MAX_HYPOTHESIS = 300  # nodes; a longer line is not used to prove a later one
@@ -135,6 +140,7 @@ class DocumentChecker:
         self.broken: dict[Placed, Broken] = {}  # wrong steps by their place
         self.elsewhere = 0.0  # seconds that claims took in other processes beyond the time waited for them here
         self.answered = {q.id for q in document.questions if q.is_answer}
+        self.labels = {(q.cell, q.offset) for q in document.questions}
         self.stated = set(self.answered)  # questions with an answer in them: what stands before it is their statement
         for question in self.answered:
             above = parent_of(question)
@@ -159,8 +165,10 @@ class DocumentChecker:
             if isinstance(part, Prose):
                 self.before = (self.before + part.text)[-400:]
                 self.layouts.declare(part.text)
-                if SENTENCE_END.search(part.text):
-                    self._state(part.question).sentence = False
+                state = self._state(part.question)
+                state.absurd = still_supposed(part.text, state.absurd)
+                if SENTENCE_END.search(part.text) or (self._behind_a_display(number) and NEW_SENTENCE.match(part.text)):
+                    state.sentence = False
                 continue
             self.before = (self.before + f" {PLACEHOLDER} ")[-400:] if not part.display else " "
             if part.display:
@@ -175,6 +183,18 @@ class DocumentChecker:
         if isinstance(here, Formula) and here.display:
             return False
         return after is None or (isinstance(after, Formula) and after.display) or (after.question, after.cell) != (here.question, here.cell)
+
+    def _behind_a_display(self, number: int) -> bool:
+        return number > 0 and isinstance(before := self.document.parts[number - 1], Formula) and before.display
+
+    def _rest_of_sentence(self) -> str:
+        """The words behind a formula, to the end of the stretch or some way into it."""
+        words, parts = "", self.document.parts
+        for part in parts[self.number + 1 : self.number + 8]:
+            if len(words) > 300 or (isinstance(part, Formula) and part.display) or part.question != parts[self.number].question:
+                break
+            words += part.text if isinstance(part, Prose) else f" {PLACEHOLDER} "
+        return words
 
     def _stretch_before(self, number: int) -> list[int]:
         """The parts of the stretch of words that ends with a part."""
@@ -194,6 +214,7 @@ class DocumentChecker:
             parent = parent_of(question)
             start = self._state(parent).context if question is not None else Context()
             self.questions[question] = QuestionState(start, universal=set(self._state(parent).universal) if question is not None else set())
+            self.questions[question].targets = set(self._state(parent).targets) if question is not None else set()
             self.questions[question].others = list(self._state(parent).others) if question is not None else []
             self._take_shapes(question, self.questions[question])
             self._take_hints(question, self.questions[question])
@@ -252,6 +273,8 @@ class DocumentChecker:
             part = parts[number]
             if part.question != question or part.cell != parts[start].cell or (isinstance(part, Formula) and part.display):
                 break
+            if number > start and (part.cell, part.offset) in self.labels:
+                break  # what an answer says is not part of the statement before it
             if (
                 numbers
                 and isinstance(part, Prose)
@@ -278,6 +301,9 @@ class DocumentChecker:
             state.sought |= {name} if len(name) == 1 else set(names_in(pieces[int(name[1:])]))  # type: ignore[arg-type]
         if not numbers:
             return
+        for place, node in enumerate(pieces):
+            if place and not isinstance(node, str) and isinstance(words_before := pieces[place - 1], str):
+                mean_anew(self, state, node, words_before)
         try:
             taken = declarations_in_prose(state.context, pieces)
         except (NotUnderstood, ShapeClash, RecursionError):
@@ -290,8 +316,31 @@ class DocumentChecker:
             elif isinstance(node, Name) and place and ONLY_IF.search(str(pieces[place - 1])):
                 said = [p for p in taken.context.assumptions if p not in state.context.assumptions and isinstance(p, Is)]
                 state.only_if += tuple(p for p in said if {s.name for s in free_symbols(p)} & names_in(node))
+        if self._in_answer(parts[start]):
+            taken = self._without_false_assertions(state, question, taken)
+        state.supposed |= {*taken.context.assumptions} - {*state.context.assumptions} if self._in_answer(parts[start]) else set()
         state.context = value_given(state.context, taken.context)
         self.declared_by_words |= {numbers[k] for k in taken.formulas}
+
+    def _without_false_assertions(self, state: QuestionState, question: str | None, taken: Taken) -> Taken:
+        """What an answer takes for granted: a property that something defined has not is not given by saying that it has it, and what
+        follows for an arbitrary letter from a property that it need not have is not decided.
+        """
+        if question not in self.stated:
+            return taken
+        defined = {d.head for d in state.context.definitions}
+        for p in taken.asserted:
+            subjects = free_symbols(p)
+            if p in state.context.assumptions or not all(s.name in state.context.symbols for s in subjects):
+                continue
+            if not isinstance(self._ask(Claim(as_relation(p), state.context)), Refuted):
+                continue
+            if subjects & defined:
+                kept = tuple(a for a in taken.context.assumptions if a != p)
+                taken = replace(taken, context=replace(taken.context, assumptions=kept))
+            else:
+                state.asserted += (p,)
+        return taken
 
     def _formula(self, part: Formula, *, given: bool = False) -> Iterator[Step]:
         state = self._state(part.question)
@@ -306,6 +355,9 @@ class DocumentChecker:
             yield from self._statement(part, state, statement, claims, given)
 
     def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool, given: bool) -> Iterator[Step]:
+        if claims and (why := self._why_not_claimed(part, state)):
+            yield from self._not_claimed(part, state, statement, why)
+            return
         words = (SUPPOSED_DISPLAY if part.display else SUPPOSED_INLINE).search(self.before)
         supposed = words is not None and not statement.continues
         passing = (claims or part.question not in self.stated) and not part.display and PASSING.search(self.before) is not None
@@ -330,7 +382,7 @@ class DocumentChecker:
                     yield self._step(part, statement, link, "given", NotChecked("given"), self._clock())
                     continue
                 role_hint = "given" if (supposed or conditional) and first else "claim"
-                if (passing and first) or node in only_here:
+                if (passing and (first or is_ordering(node))) or node in only_here:
                     role_hint = "passing"
                 elif not claims:
                     role_hint = "goal" if goal else "given"
@@ -350,6 +402,20 @@ class DocumentChecker:
                 first = False
             if links and part.display:
                 state.tail = (links[-1].rhs, links[-1].rhs_text)
+
+    def _why_not_claimed(self, part: Formula, state: QuestionState) -> str:
+        """Why a formula of an answer is neither claimed nor given; empty when it is."""
+        if supposed_to_be_contradicted(self.before):
+            state.absurd = True
+            return "supposed in order to be contradicted"
+        return why_not_claimed(self.before, self._rest_of_sentence(), part.display)
+
+    def _not_claimed(self, part: Formula, state: QuestionState, statement: Statement, why: str) -> Iterator[Step]:
+        for node, _, _ in relations_of(statement.tree):
+            for link in self._links(part, state, node):
+                self.relations += part.display
+                self._count(part)
+                yield self._step(part, statement, link, "prose", NotChecked(why), self._clock())
 
     def _links(self, part: Formula, state: QuestionState, chain: Chain) -> list[Link]:
         text = part.text
@@ -394,6 +460,8 @@ class DocumentChecker:
             return
         if not part.display and PASSING.search(self.before):
             hint = self._case(state, chain, hint)
+        if hint == "given" and part.display:
+            mean_anew(self, state, chain, self.before)
         if self._defines(state, chain, starts and hint != "instance", claims):
             self._count(part)
             if hint == "passing":
@@ -476,6 +544,10 @@ class DocumentChecker:
                 return self._step(part, statement, link, "given", NotChecked("read as a condition: it does not hold for all values"), began)
         if isinstance(verdict, Proved) and state.stale and not self._without_stale(state, prop, context):
             verdict, holds = Undecided("proved only with what was said before of a letter that is general here"), None
+        if isinstance(verdict, Proved):
+            verdict, holds = self._without_what_is_supposed(state, prop, context, verdict, holds)
+        if isinstance(verdict, Refuted | IllFormed) and state.absurd:
+            verdict, holds, excuse = Undecided("under what is supposed in order to be contradicted"), None, ""
         if isinstance(verdict, Refuted) or holds is False:
             local = self._in_passing(state, prop, context)
         else:
@@ -676,7 +748,7 @@ class DocumentChecker:
             if hint == "passing":
                 self._suppose(state, chain)
             elif hint == "goal":
-                self._elaborate(state, chain)
+                state.targets.add(self._elaborate(state, chain)[0])
             elif not self._one_branch():
                 context = value_given(state.context, declare(state.context, chain))
                 if collapsed(state.context, context):
@@ -689,6 +761,8 @@ class DocumentChecker:
                         state.others[k] = second_meaning(other, added, rules_too=False) or added
                 if meant is not None and stated:
                     state.others.append(state.context)
+                if self._in_answer(part):
+                    state.supposed |= {*context.assumptions} - {*state.context.assumptions}
                 state.context = meant or context
         except (NotUnderstood, ShapeClash) as first:
             if hint != "goal" and (name := subject_of(chain.items[0])) is not None:
@@ -712,7 +786,10 @@ class DocumentChecker:
             props = [self._elaborate(state, chain)[0]]
         if state.stretch != self.stretch:
             state.passing, state.stretch = [], self.stretch
+        if not state.sentence:
+            state.current = []
         state.passing += props
+        state.current += props
         state.sentence = True
 
     def _behind(self) -> Iterator[Chain]:
@@ -732,10 +809,27 @@ class DocumentChecker:
             return True
         return isinstance(self._ask(Claim(prop, replace(context, assumptions=assumptions, definitions=definitions))), Proved)
 
+    def _without_what_is_supposed(
+        self, state: QuestionState, prop: Prop, context: Context, verdict: Verdict, holds: bool | None
+    ) -> tuple[Verdict, bool | None]:
+        """A proof must not rest on the answer's own word: what the line states was supposed, or a property was asserted without ground."""
+        if state.asserted and any(p in context.assumptions for p in state.asserted):
+            alone = self._ask(Claim(prop, _without(context, state.asserted)))
+            if not isinstance(alone, Proved):
+                return Undecided("proved only with a property that the answer states and that is not true of everything here"), None
+        same = {p for p in state.supposed if inside(p) in (prop, _turned(prop)) and p in context.assumptions}
+        if same:
+            alone = self._ask(Claim(prop, _without(context, same)))
+            if isinstance(alone, Refuted) and prop in state.targets:
+                return alone, False
+            if not isinstance(alone, Proved):
+                return Undecided("it is what the answer supposed, and is not shown"), None
+        return verdict, holds
+
     def _in_passing(self, state: QuestionState, prop: Prop, context: Context) -> Verdict | None:
         """What becomes of a line that is false in general where a condition is supposed: None when it is false all the same."""
         near = state.sentence or self.stretch - state.stretch <= NEAR
-        if EXCEPTING.search(self.before):
+        if EXCEPTING.search(self.before) or EXCEPTED.match(self._rest_of_sentence()):
             return Undecided("false in general, and the words before it except a case")
         supposed = list(dict.fromkeys(p for p in state.passing if near and same_names(p, context)))
         if not state.sentence:  # what an earlier sentence supposed of an index that does not stand here
@@ -744,21 +838,25 @@ class DocumentChecker:
             supposed = [p for p in supposed if all(s in free or s.sort != INTEGER or s.name in sizes for s in free_symbols(p))]
         if not supposed or isinstance(prop, Implies):  # an implication makes its own conditions
             return None
-        bounds = [p for p in supposed if is_bound(p)]
+        bounds = [p for p in supposed if is_bound(p) and p in state.current]
         if state.sentence and 0 < len(bounds) < len(supposed):  # an equation beside them may say nothing that is needed
             enough = self._ask(Claim(prop, context.assume(*bounds)), refuting=False)
             if isinstance(enough, Proved):
                 return enough
+        if state.sentence and 0 < len(now := [p for p in supposed if p in state.current]) < len(supposed):
+            here = self._ask(Claim(prop, context.assume(*now)), refuting=False)
+            if isinstance(here, Proved):
+                return here
         there = self._ask(Claim(prop, context.assume(*supposed)))
         if isinstance(there, Refuted | IllFormed):
             return None
-        if isinstance(there, Proved) and state.sentence:
+        if isinstance(there, Proved) and state.sentence and all(p in state.current for p in supposed):
             return there
         return Undecided("false in general, and not refuted under the condition that the words before it suppose")
 
     def _proved_in_passing(self, state: QuestionState, prop: Prop, context: Context) -> Proved | None:
         """The proof of a line from what its sentence supposes: "for $i \\neq k$, …"."""
-        supposed = [p for p in state.passing if same_names(p, context)]
+        supposed = [p for p in state.current if same_names(p, context)]
         if not supposed or isinstance(prop, Implies):
             return None
         there = self._ask(Claim(prop, context.assume(*supposed)), refuting=False)
@@ -804,6 +902,16 @@ class DocumentChecker:
             rhs=part.text.strip()[:200], role="prose", verdict="not-checked", source_line=place.source_line, span=place.span,
             cell=part.cell, reason=f"not understood: {failure}",
         )  # fmt: skip
+
+
+def _without(context: Context, props: Iterable[Prop]) -> Context:
+    gone = set(props)
+    return replace(context, assumptions=tuple(p for p in context.assumptions if p not in gone))
+
+
+def _turned(prop: Prop) -> Prop:
+    """An equation read from right to left."""
+    return replace(prop, lhs=prop.rhs, rhs=prop.lhs) if isinstance(prop, Rel) and prop.op == "=" else prop
 
 
 def _counted(step: Step, counts: dict[tuple[int | None, int], int]) -> Step:

@@ -6,16 +6,21 @@ import re
 
 _CUES = (
     r"avec|posons|on pose|en posant|soit|soient|suppos(?:ons|e|ant)|notons|sous la condition|étant donné|rappel(?:ons|ez)?|si|lorsque|"
-    r"pour|où|"
-    r"with|let|set|setting|assum(?:e|ing)|suppose|denote|define|where|given|recall|if|when|for"
+    r"pour|où|sans perte de généralité|quitte à|"
+    r"without loss of generality|wlog|w\.l\.o\.g\.|with|let|set|setting|assum(?:e|ing)|suppose|denote|define|where|given|recall|if|when|for"
+)
+# "if $x > 0$ then $|x| = x$": what stands behind "then" is concluded
+_NOT_CONCLUDING = (
+    r"(?:(?!\b(?:then|alors)\b|FORMULA\W*(?:we (?:have|get|find|see)|one has|it holds|on (?:a|obtient|trouve|voit)|nous avons)\b)[^.;:!?])"
 )
 # "avec $x > 0$ et $y > 0$": other formulas may stand between the word and this one
-SUPPOSED_INLINE = re.compile(rf"\b(?:{_CUES})\b[^.;:!?]{{0,40}}$", re.IGNORECASE)
+SUPPOSED_INLINE = re.compile(rf"\b(?:{_CUES})\b{_NOT_CONCLUDING}{{0,40}}$", re.IGNORECASE)
 # before a display the word must stand directly
 SUPPOSED_DISPLAY = re.compile(rf"\b(?:{_CUES})\b\W*(?:que|qu['’]|that|we have|on a)?\W*$", re.IGNORECASE)
 # "when $x = 0$" speaks of that sentence alone
 PASSING = re.compile(
-    r"\b(?:si|lorsque|lorsqu['’]|quand|pour|sinon|autrement|if|when|for|otherwise|provided|à|en|at|point)\b[^.;:!?]{0,25}$"
+    r"\b(?:si|lorsque|lorsqu['’]|quand|pour|sinon|autrement|if|when|for|otherwise|provided|à|en|at|point)\b"
+    rf"{_NOT_CONCLUDING}{{0,25}}$"
     r"|\b(?:case|cas)\b\s*\w{0,3}\s*[:.)–-]\s*$",
     re.IGNORECASE,
 )

@@ -114,8 +114,12 @@ def _verdict(checker: DocumentChecker, state: QuestionState, prop: Prop, context
             verdict = again if isinstance(again, Proved) else verdict
     if isinstance(verdict, Proved) and state.stale and not checker._without_stale(state, prop, context):
         return Undecided("proved only with what was said before of a letter that is general here"), None
+    if isinstance(verdict, Proved):
+        return checker._without_what_is_supposed(state, prop, context, verdict, True)
     if not isinstance(verdict, Refuted):
-        return verdict, True if isinstance(verdict, Proved) else None
+        return verdict, None
+    if state.absurd:
+        return Undecided("under what is supposed in order to be contradicted"), None
     spoken = running_names(state, context)
     excuse = (
         why_not_universal(state, prop, context, False)

@@ -10,7 +10,7 @@ from verifier.elaborate.names import spelling
 from verifier.elaborate.sayings import Clause
 from verifier.sorts import ONE_DIM, SCALAR, Dim, Func, Tensor
 from verifier.syntax.tree import Annotated, Group, Name, Node, Prefix, Product, Script, Sum
-from verifier.terms import And, Bind, Call, Deriv, Forall, Is, Prop, Rel, Sym, Term, free_symbols, substitute, walk
+from verifier.terms import And, App, Bind, Call, Deriv, Forall, Is, Prop, Rel, Sym, Term, free_symbols, substitute, walk
 
 
 @dataclass(slots=True)
@@ -22,6 +22,7 @@ class QuestionState:
     tail: tuple[Node, str] | None = None
     universal: set[str] = field(default_factory=set)
     passing: list[Prop] = field(default_factory=list)  # "if $x < 1$, then": what the last words with a condition suppose
+    current: list[Prop] = field(default_factory=list)  # what the sentence that runs supposes
     stretch: int = -1  # the stretch of words in which they do
     sentence: bool = False  # whether that sentence still runs
     case: Definition | None = None  # "for $i = k$": the value that a letter has in the case that is looked at
@@ -31,6 +32,10 @@ class QuestionState:
     sought: set[str] = field(default_factory=set)  # "find the $P$ such that …": an equation for one of these may hold or not
     goals: list[tuple[Clause, str]] = field(default_factory=list)  # what the words ask to show, with its LaTeX
     others: list[Context] = field(default_factory=list)  # what is given when a letter has the other meaning that the statement gives it
+    absurd: bool = False  # whether something is supposed in order to be contradicted
+    supposed: set[Prop] = field(default_factory=set)  # what the answer supposes
+    targets: set[Prop] = field(default_factory=set)  # what the statement asks to show
+    asserted: tuple[Prop, ...] = ()  # properties that the answer states of letters, and that they need not have
     unread: set[str] = field(default_factory=set)  # names of which the statement says something that was not understood
 
 
@@ -44,6 +49,16 @@ def subject_of(node: Node) -> str | None:
         case Product(factors=(inner, *_)) | Group(items=(inner, *_)) | Sum(terms=(inner, *_)):
             return subject_of(inner)
     return None
+
+
+def as_relation(prop: Prop) -> Prop:
+    """A property of a matrix as the equation that it means, so that an instance can refute it."""
+    match prop:
+        case Is(property="symmetric", args=(a,)):
+            return Rel("=", App("transpose", (a,), a.sort), a)
+        case Is(property="orthogonal", args=(a,)):
+            return Rel("=", App("matmul", (App("transpose", (a,), a.sort), a), a.sort), App("identity", (), a.sort))
+    return prop
 
 
 def said_of(names: frozenset[str], context: Context) -> tuple[Prop | Definition, ...]:
@@ -96,13 +111,13 @@ def second_meaning(before: Context, after: Context, *, rules_too: bool = True) -
     first.  None when nothing is said of the left side before; ``rules_too`` tells that definitions give way as well.
     """
     added = [p for p in after.assumptions if p not in before.assumptions]
-    equation = _inside(added[0]) if len(added) == 1 else None
+    equation = inside(added[0]) if len(added) == 1 else None
     if not isinstance(equation, Rel) or equation.op != "=":
         return None
     given, left, right = added[0], equation.lhs, equation.rhs
     older: list[Prop] = []
     for p in before.assumptions:
-        known = _inside(p)
+        known = inside(p)
         if isinstance(known, Rel) and known.op == "=" and known.lhs == left and known.rhs != right:
             older.append(p)
     rules: list[Definition] = []
@@ -119,7 +134,7 @@ def second_meaning(before: Context, after: Context, *, rules_too: bool = True) -
     return replace(after, assumptions=tuple(p for p in after.assumptions if p not in older), definitions=definitions)
 
 
-def _inside(prop: Prop) -> Prop:
+def inside(prop: Prop) -> Prop:
     """What a statement for all values says of one."""
     while isinstance(prop, Forall):
         prop = prop.body

@@ -23,7 +23,7 @@ from verifier.elaborate.subscripts import dimension_of
 from verifier.elaborate.words import MATRIX_PROPERTIES, PROPERTY_OF, SMOOTHNESS
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
-from verifier.terms import Is, Sym
+from verifier.terms import Is, Prop, Sym
 
 M = lines.MARK
 F = rf"{M}\d+"
@@ -57,11 +57,15 @@ FUNCTIONS = {word: kind for kind, words in _FUNCTIONS.items() for word in words.
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The context after a stretch of prose, the formulas that declared something, and what was refused with the reason."""
+    """The context after a stretch of prose, the formulas that declared something, and what was refused with the reason.
+
+    ``asserted`` are the properties that the words state without supposing them: "so $A$ is symmetric".
+    """
 
     context: Context
     formulas: tuple[int, ...]
     refused: tuple[str, ...]
+    asserted: tuple[Prop, ...] = ()
 
 
 def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Taken:
@@ -90,10 +94,11 @@ def declarations_in_prose(context: Context, pieces: Sequence[str | Node]) -> Tak
     text = re.sub(r"\bi\. ?i\. ?d\b\.?", "iid", text)  # its points end no sentence
     taken: list[int] = []
     refused: list[str] = []
+    asserted: list[Prop] = []
     context = _probabilities(context, pieces, refused)
     for sentence in re.split(rf"(?<=[.;:!?]) (?!{M}\d+ *[,.])|\n", text):
-        context = _sentence(context, sentence, nodes, taken, refused)
-    return Taken(context, tuple(k for k in taken if k < written), tuple(refused))
+        context = _sentence(context, sentence, nodes, taken, refused, asserted)
+    return Taken(context, tuple(k for k in taken if k < written), tuple(refused), tuple(asserted))
 
 
 PROBABILITIES = re.compile(
@@ -119,7 +124,13 @@ def _probabilities(context: Context, pieces: Sequence[str | Node], refused: list
 # "unless $B$ is orthogonal", "it is false that $A$ is symmetric": said, and not supposed
 DENYING = re.compile(
     r"\b(?:unless|except (?:when|if)|even if|whether|not (?:true|the case) that|false that"
+    r"|for (?:the sake of )?(?:a )?contradiction|by contradiction|par l['’]absurde"
     r"|sauf si|à moins que|même si|faux que|pas vrai que)\b[^,;:]*$",
+    re.IGNORECASE,
+)
+# "suppose that $A$ is symmetric": a property after one of these is given
+SUPPOSED = re.compile(
+    rf"\b(?:{SUPPOSING}|if|when|whenever|whose|for|as|any|all|an?|si|lorsque|quand|dès que|dont|pour|comme|toute?|une?)\b[^.;:!?]*$",
     re.IGNORECASE,
 )
 
@@ -128,7 +139,9 @@ DENYING = re.compile(
 FINDING = re.compile(r"^ ?(?:so |thus |hence |then |donc |ainsi |alors )?(?:we (?:find|obtain|get)|on (?:trouve|obtient))\b")
 
 
-def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str]) -> Context:
+def _sentence(
+    context: Context, sentence: str, nodes: Sequence[Node], taken: list[int], refused: list[str], asserted: list[Prop]
+) -> Context:  # fmt: skip
     for pattern, action in RULES:
         for found in pattern.finditer(sentence):
             marks = [int(m) for m in re.findall(M + r"(\d+)", found["s"])]
@@ -141,6 +154,8 @@ def _sentence(context: Context, sentence: str, nodes: Sequence[Node], taken: lis
                 refused.append(str(problem))
                 continue
             if after is not None:
+                if action is _property and not SUPPOSED.search(sentence, 0, found.start()):
+                    asserted += [p for p in after.assumptions if p not in context.assumptions]
                 context = after
                 taken += marks
     return context

@@ -1,0 +1,54 @@
+"""A letter that is given another meaning: "let $f(x) = x^2$ … now let $f(x) = x^3$"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from verifier.claims import Claim, Refuted
+from verifier.elaborate import NotUnderstood, ShapeClash
+from verifier.elaborate.statements import forget
+from verifier.syntax.tree import Chain, Node
+from verifier.terms import Call, Rel, Sym, free_symbols
+
+if TYPE_CHECKING:
+    from verifier.check.checker import DocumentChecker
+    from verifier.check.state import QuestionState
+
+LETTING = re.compile(
+    r"\b(?:let|(?:re)?define|consider|take|instead|posons|soit|soient|on (?:pose|définit|considère|prend)"
+    r"|considérons|prenons|définissons)\b[^.;:!?]{0,30}$",
+    re.IGNORECASE,
+)
+"""Words that give a meaning; "suppose" and "if" state a condition."""
+
+
+def mean_anew(checker: DocumentChecker, state: QuestionState, node: Node, words: str) -> None:
+    """Forgets what a letter meant before when an equation that gives it a meaning is false of the meaning it has.
+
+    A function's new value must depend on its argument: "let $f(x) = 0$" is an equation for x.
+    """
+    if not isinstance(node, Chain) or len(node.items) != 2 or node.relators[0].op not in ("=", ":=", "equiv") or not LETTING.search(words):
+        return
+    try:
+        prop, context = checker._elaborate(state, node)
+    except (NotUnderstood, ShapeClash, RecursionError):
+        return
+    match prop:
+        case Rel(op="=", lhs=Sym() as head, rhs=body):
+            pass
+        case Rel(op="=", lhs=Call(fn=head, args=args, orders=orders), rhs=body) if (
+            not any(orders) and all(isinstance(a, Sym) for a in args) and free_symbols(body).intersection(args)
+        ):
+            pass
+        case _:
+            return
+    said = any(d.head == head for d in state.context.definitions)
+    said = said or any(isinstance(p, Rel) and p.op == "=" and p.lhs == head for p in state.context.assumptions)
+    if not said or head in free_symbols(body) or not isinstance(checker._ask(Claim(prop, context)), Refuted):
+        return
+    before = state.context
+    state.context = forget(before, frozenset({head.name}))
+    lost = set(before.symbols) - set(state.context.symbols)
+    state.lines = [(p, v) for p, v in state.lines if not any(s.name in lost for s in free_symbols(p))]
+    state.passing = [p for p in state.passing if not any(s.name in lost for s in free_symbols(p))]
