@@ -94,7 +94,8 @@ def test_what_is_to_be_shown_does_not_follow_from_itself() -> None:
 def test_an_inductive_hypothesis_is_not_its_own_conclusion() -> None:
     text = (
         "**Question 1.** Let $a_{n+1} = 2 a_n$ and $a_0 = 1$. Show that $a_n = 2^{n+1}$.\n\n"
-        "**Answer.** Assume $a_n = 2^{n+1}$ for some $n$. Then\n$$a_{n+1} = 2 a_n = 2 \\cdot 2^{n+1} = 2^{n+2}$$\nSo $a_n = 2^{n+1}$ for all $n$.\n"
+        "**Answer.** Assume $a_n = 2^{n+1}$ for some $n$. "
+        "Then\n$$a_{n+1} = 2 a_n = 2 \\cdot 2^{n+1} = 2^{n+2}$$\nSo $a_n = 2^{n+1}$ for all $n$.\n"
     )
     assert verdicts(text, "a_n")[-1] == "refuted"
     total = "\\sum_{i=1}^n i = \\frac{n(n+1)}{2}"
@@ -108,7 +109,7 @@ def test_a_supposition_that_is_no_goal_is_not_shown_by_saying_it_again() -> None
 
 
 def test_an_answer_gives_itself_no_property() -> None:
-    convex = "**Question 1.** Let $f(x) = x^3$ for $x \\in \\mathbb{R}$. Is $f$ convex?\n\n**Answer.** The function $f$ is convex, as it grows.\n"
+    convex = "**Question 1.** Let $f(x) = x^3$ for $x \\in \\mathbb{R}$. Is $f$ convex?\n\n**Answer.** The function $f$ is convex.\n"
     assert [s.verdict for s in judged(convex) if "convex" in s.rhs] == ["refuted"]
     assert [s.verdict for s in judged(convex.replace("x^3", "x^4")) if "convex" in s.rhs] == ["proved"]
     given = "**Question 1.** Let $A \\in \\mathbb{R}^{n \\times n}$ and $z \\in \\mathbb{R}^n$."
