@@ -24,6 +24,7 @@ class Heard:
     step: Step
     prop: Prop | None
     context: Context | None
+    verdict: Verdict | None = None
 
 
 class Unasked:
@@ -49,10 +50,10 @@ class ListeningChecker(DocumentChecker):
         finally:
             self._subject = None
 
-    def _step(self, part: Any, statement: Any, link: Link, *rest: Any, **named: Any) -> Step:
-        step = super()._step(part, statement, link, *rest, **named)
+    def _step(self, part: Any, statement: Any, link: Link, role: Any, verdict: Verdict, *rest: Any, **named: Any) -> Step:
+        step = super()._step(part, statement, link, role, verdict, *rest, **named)
         prop, context = self._subject or (None, None)
-        self.heard.append(Heard(part, link, step, prop, context))
+        self.heard.append(Heard(part, link, step, prop, context, verdict))
         return step
 
 

@@ -31,15 +31,18 @@ from verifier.terms import (
 )  # fmt: skip
 
 
-def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts: bool) -> str:
-    """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute."""
+def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts: bool, *, values: bool = True) -> str:
+    """Why a counterexample says nothing here: ``condition``, a sentence, or empty when it does refute.
+
+    Without ``values`` it does not matter whether the document says which values are admitted.
+    """
     target = Checker(context, Evidence()).prepare(prop)
     while isinstance(target, Implies | Forall):
         target = target.then if isinstance(target, Implies) else target.body
     if isinstance(target, Or):
-        return next((r for r in (why_not_universal(state, p, context, starts) for p in target.parts) if r), "")
+        return next((r for r in (why_not_universal(state, p, context, starts, values=values) for p in target.parts) if r), "")
     if isinstance(target, And):
-        reasons = [why_not_universal(state, p, context, starts) for p in target.parts]
+        reasons = [why_not_universal(state, p, context, starts, values=values) for p in target.parts]
         return next((r for r in reasons if not r), next(iter(reasons), "")) if all(reasons) else ""
     if not isinstance(target, Rel):
         return ""
@@ -59,6 +62,8 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
         and any(s.name in loose and getattr(s.sort, "shape", ()) for s in free_symbols(target))
     ):
         return f"a property that {name_text(loose[0])} may have or not: the document does not declare {name_text(loose[0])}"
+    if not values:
+        return ""
     if loose and (
         left != right
         or any(

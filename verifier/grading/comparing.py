@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 
 from verifier.check.ahead import Asked, Query
 from verifier.check.listening import Heard
+from verifier.check.universal import spoken_names
 from verifier.claims import Claim, Context, Proved, Refuted, Undecided, Verdict
-from verifier.grading.keyed import KeyedChecker, KeyParts, Part, alike, alone, labels_of, transposed, with_facts
+from verifier.grading.keyed import KeyedChecker, alike, alone, transposed, with_facts
+from verifier.grading.meanings import Meant
+from verifier.grading.parts import Part, labels_of
 from verifier.grading.values import Value, value
 from verifier.keys.formulas import shown
 from verifier.keys.model import Entry, Result
@@ -37,15 +40,17 @@ class Final:
     line: int
 
 
-def compared(checker: KeyedChecker, steps: Sequence[Step], parts: KeyParts, asked: Asked) -> Mapping[str, tuple[Comparison, ...]]:
+def compared(checker: KeyedChecker, steps: Sequence[Step], asked: Asked) -> Mapping[str, tuple[Comparison, ...]]:
     """The rows of each part of the key, by the key's label; parts that the document does not have are left out."""
     ask = _Questioner(asked)
+    parts = checker.parts
     out = {}
     for place, label in labels_of(checker.document, parts).items():
         part = parts.parts[place]
         finals = list(_finals(checker, label))[-MAX_CANDIDATES:]
         bare = {v: step for step in steps if step.question == label and not step.lhs and (v := value(step.rhs)) is not None}
-        out[place] = tuple(_comparison(ask, result, part, finals, bare) for result in part.place.answer.results)
+        meant = checker.meanings.of(label)
+        out[place] = tuple(_comparison(ask, result, part, meant, finals, bare) for result in part.place.answer.results)
     return out
 
 
@@ -73,8 +78,8 @@ def _finals(checker: KeyedChecker, label: str) -> Iterator[Final]:
 def _clashing(checker: KeyedChecker, heard: Heard) -> Iterator[Final]:
     """An equation whose sides do not have one shape, each read by itself: a row where the key has a column."""
     context = checker._state(heard.step.question).context
-    given = checker.parts.context(heard.step.question)
-    context = replace(context, conventions=given.conventions if given is not None else {})  # the key's layout, not one the work adopts
+    given = checker.meanings.of(heard.step.question).common.context
+    context = replace(context, conventions=given.conventions)  # the key's layout, not one the work adopts
     left, right = (alone(context, side, heard.link.relator) for side in (heard.link.lhs, heard.link.rhs))
     if left is None or right is None:
         return
@@ -100,7 +105,9 @@ class _Questioner:
         return self.known[name]
 
 
-def _comparison(ask: _Questioner, result: Result, part: Part, finals: Sequence[Final], bare: Mapping[Value, Step]) -> Comparison:
+def _comparison(
+    ask: _Questioner, result: Result, part: Part, meant: Meant, finals: Sequence[Final], bare: Mapping[Value, Step]
+) -> Comparison:
     claim = shown(result.claim)
     if result.value is not None and (known := value(result.value)) is not None:
         if known in bare:
@@ -108,13 +115,46 @@ def _comparison(ask: _Questioner, result: Result, part: Part, finals: Sequence[F
         wrong = next((s for s in bare.values() if s.verdict == "refuted" and result.value in _spellings(s, part)), None)
         if wrong is not None:
             return Comparison(claim, "different", wrong.line, wrong.rhs, wrong.reason, wrong.counterexample)
-    entry = next((e for e in part.entries if e.formula is result.claim), None)
-    if entry is None or not isinstance(entry.prop, Rel):
+    whole = next((e for e in part.entries if e.formula is result.claim), None)
+    if whole is None or not isinstance(whole.prop, Rel):
         return Comparison(claim, "by-hand", reason="this result of the key is no relation between two sides that is proved")
+    entry = next((e for e in meant.entries if e.label == whole.label), None)
+    if entry is None:
+        return _by_name(ask, claim, whole, part, meant, finals)
     same = [final for final in finals if _same_subject(ask, final, entry)]
     if not same:
+        return _not_found(claim, entry, meant, finals)
+    return _held_against(ask, claim, same[-1], entry, meant)
+
+
+def _by_name(ask: _Questioner, claim: str, whole: Entry, part: Part, meant: Meant, finals: Sequence[Final]) -> Comparison:
+    """A result some of whose letters mean other things in the work: only values under the key's name for them can be compared."""
+    assert isinstance(whole.prop, Rel)
+    mine = (whole.prop.lhs, transposed(whole.prop.lhs))
+    same = [f for f in finals if f.prop.op == "=" and f.prop.lhs in mine and not free_symbols(f.prop.rhs)]
+    if same:
+        return _held_against(ask, claim, same[-1], whole, replace(meant, entries=part.entries))
+    if not finals:
         return Comparison(claim, "missing")
-    return _held_against(ask, claim, same[-1], entry, part)
+    return Comparison(claim, "open", reason=f"not compared: the work has other meanings of {spoken_names(meant.left_out[whole.label])}")
+
+
+def _not_found(claim: str, entry: Entry, meant: Meant, finals: Sequence[Final]) -> Comparison:
+    """No line is about what the key's result is about: missing, unless one may be under a letter of the work's own."""
+    assert isinstance(entry.prop, Rel)
+    known = {s.name for s in free_symbols(entry.prop)} | set(meant.common.context.symbols)
+    for final in reversed(finals):
+        strange = {s.name for s in free_symbols(final.prop.lhs)} - known
+        if strange and alike(final.prop.lhs, entry.prop.lhs) and not _is_defined(strange, final.context):
+            return Comparison(
+                claim, "open", final.line, final.text, f"not compared: the assignment does not say what {spoken_names(strange)} is"
+            )
+    return Comparison(claim, "missing")
+
+
+def _is_defined(names: set[str], context: Context) -> bool:
+    """Whether a work says what its letters are."""
+    return names <= {d.head.name for d in context.definitions}
 
 
 def _spellings(step: Step, part: Part) -> tuple[str, ...]:
@@ -155,7 +195,7 @@ def _agrees(entry: Entry, context: Context) -> bool:
     return all(context.symbols.get(s.name, s) == s for s in free_symbols(entry.prop))
 
 
-def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, part: Part) -> Comparison:
+def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, meant: Meant) -> Comparison:
     assert isinstance(entry.prop, Rel)
     prop = _oriented(final.prop, entry.prop)
     assert prop is not None
@@ -171,7 +211,7 @@ def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, part
             return Comparison(claim, "other-layout", final.line, final.text, "the transpose of the key's")
         return Comparison(claim, "open", final.line, final.text, "its shape is not the key's")
     verdict = ask(Rel("=", mine, theirs), context)
-    facts = [e.prop for e in part.entries if e is not entry and _agrees(e, context)]
+    facts = [e.prop for e in meant.entries if e is not entry and _agrees(e, context)]
     if isinstance(verdict, Undecided) and facts:
         again = ask(Rel("=", mine, theirs), with_facts(context, facts), refuting=False)
         verdict = again if isinstance(again, Proved) else verdict
@@ -179,6 +219,13 @@ def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, part
         return Comparison(claim, "equal", final.line, final.text)
     if not isinstance(verdict, Refuted):
         return Comparison(claim, "open", final.line, final.text, finding(verdict).reason)
+    strange = {s.name for s in free_symbols(mine)} - {s.name for s in free_symbols(theirs)} - set(meant.common.context.symbols)
+    strange -= {d.head.name for d in context.definitions}
+    if strange | (doubtful := {s.name for s in free_symbols(mine)} & meant.common.doubtful):
+        why = f"not compared: the assignment does not say what {spoken_names(strange)} is" if strange else (
+            f"not compared: {spoken_names(doubtful)} is used as two kinds of thing"
+        )
+        return Comparison(claim, "open", final.line, final.text, why)
     if turned is not None and alike(turned, theirs) and isinstance(ask(Rel("=", turned, theirs), context, refuting=False), Proved):
         return Comparison(claim, "other-layout", final.line, final.text, "the transpose of the key's")
     for assumed, words in _assumptions(mine, theirs):

@@ -18,7 +18,7 @@ from verifier.keys.model import Answer
 from verifier.report.model import Comparison, Loss, Points, QuestionReport, Report, Step
 
 if TYPE_CHECKING:
-    from verifier.grading.keyed import KeyParts
+    from verifier.grading.parts import KeyParts
 
 LEAST = 0.5
 
