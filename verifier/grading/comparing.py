@@ -145,11 +145,15 @@ def _not_found(claim: str, entry: Entry, meant: Meant, finals: Sequence[Final]) 
     known = {s.name for s in free_symbols(entry.prop)} | set(meant.common.context.symbols)
     for final in reversed(finals):
         strange = {s.name for s in free_symbols(final.prop.lhs)} - known
-        if strange and alike(final.prop.lhs, entry.prop.lhs) and not _is_defined(strange, final.context):
+        if strange and _rank(final.prop.lhs) == _rank(entry.prop.lhs) and not _is_defined(strange, final.context):
             return Comparison(
                 claim, "open", final.line, final.text, f"not compared: the assignment does not say what {spoken_names(strange)} is"
             )
     return Comparison(claim, "missing")
+
+
+def _rank(term: Term) -> int | None:
+    return len(term.sort.shape) if isinstance(term.sort, Tensor) else None
 
 
 def _is_defined(names: set[str], context: Context) -> bool:

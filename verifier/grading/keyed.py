@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from verifier.check.universal import spoken_names, why_not_universal
 from verifier.claims import Claim, Context, Definition, NotChecked, Proved, Refuted, Supported, Undecided, Verdict, name_of
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, elaborate, settled
+from verifier.elaborate.names import unbold
 from verifier.grading.letters import givens_about, outside, same_kind
 from verifier.grading.meanings import Meanings, retyped, spoken, spot
 from verifier.grading.parts import KeyParts
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from verifier.keys.store import Store
 
 MAX_FACTS = 8  # results of the key that a line may use
+NEVER = Rel("=", num(0), num(1))
 MAX_GIVENS = 3  # givens of the key that are named beside a verdict that needs them
 
 
@@ -172,25 +175,29 @@ class KeyedChecker(ListeningChecker):
         was = before.step.verdict
         if not letters or was == step.verdict or (was in ERRORS and step.verdict in ERRORS):
             return step
+        if was == "proved":
+            other &= _free(before)
         given = self._given_here(letters, other)
+        if was == "proved" and all(self._keeps_kind(n, before) for n in other):
+            return self._instead(state, heard, before.verdict, holds=before.step.holds)  # its letters are what they were
         if step.verdict in ERRORS:
             doubt = (letters & common.doubtful) | (other - common.sure if was == "proved" or step.verdict == "ill-formed" else set())
             if doubt:
                 return self._instead(state, heard, Undecided(f"wrong if the assignment's meaning of {spoken_names(doubt)} is meant here"))
-            if heard.prop is not None and (excuse := self._no_claim(state, heard, before, starts and not self._is_value(heard.part, heard.prop))):
+            if heard.prop is not None and (excuse := self._no_claim(state, heard, before, starts)):
                 return self._instead(state, heard, Undecided(excuse))
             return self._told(step, f"under what the assignment gives: {given}") if given else step
         if step.verdict == "proved":
-            assert heard.context is not None
-            if isinstance(self._ask(Claim(Rel("=", num(0), num(1)), heard.context), refuting=False), Proved):
+            if isinstance(self._ask(Claim(NEVER, heard.context or state.context), refuting=False), Proved):
                 return self._instead(state, heard, Undecided("what the work states contradicts what the assignment gives"))
             return self._told(step, f"under what the assignment gives: {given}") if given else step
         if was in ERRORS and step.verdict in ("undecided", "supported"):
             if not given:
                 return self._instead(state, heard, before.verdict)
             return self._instead(state, heard, Undecided(f"wrong in general, and not settled under what the assignment gives: {given}"))
-        if was == "proved" and step.verdict in ("undecided", "supported") and all(self._keeps_kind(n, before) for n in other):
-            return self._instead(state, heard, before.verdict, holds=before.step.holds)
+        if was == "proved" and step.verdict in ("undecided", "supported"):
+            why = f"right only if {spoken_names(other)} is another kind of thing here than in the assignment"
+            return self._instead(state, heard, Undecided(why))
         return step
 
     def _keeps_kind(self, name: str, before: Heard) -> bool:
@@ -201,8 +208,9 @@ class KeyedChecker(ListeningChecker):
     def _no_claim(self, state: QuestionState, heard: Heard, before: Heard, starts: bool) -> str:
         """Why a line is an equation for one of the work's letters: that the key declares them must not make it a claim for them all."""
         assert heard.prop is not None and heard.context is not None
+        starts = starts and not self._is_value(heard.part, heard.prop)
         there = before.context or self.meanings.alone._state(before.step.question).context
-        excuse = why_not_universal(state, heard.prop, replace(heard.context, declared=there.declared), starts, values=False)
+        excuse = why_not_universal(state, heard.prop, there, starts, values=False)
         return "an equation that may hold or not: the work does not claim it for all values" if excuse == "condition" else excuse
 
     def _given_here(self, letters: frozenset[str], other: frozenset[str]) -> str:
@@ -310,6 +318,20 @@ class KeyedChecker(ListeningChecker):
         return part.display
 
 
+class Trial(KeyedChecker):
+    """Reads with the key and decides nothing: a line whose shapes fit in some layout of derivatives can be read."""
+
+    def __init__(self, document: Document, meanings: Meanings) -> None:
+        super().__init__(document, Unasked(), meanings)
+
+    def _in_another_layout(self, state: QuestionState, chain: Chain) -> Verdict | None:
+        for _, context in self.layouts.others(self.layouts.apply(state.context), chain):
+            with suppress(NotUnderstood, ShapeClash, RecursionError):
+                settled(elaborate(context, chain, openly=True))
+                return Undecided("read in another layout")
+        return None
+
+
 def alone(context: Context, side: Node, relator: Relator) -> Term | None:
     """One side of a relation read by itself; None when it is not understood."""
     try:
@@ -353,6 +375,11 @@ def with_facts(context: Context, facts: Sequence[Prop]) -> Context:
             case _:
                 others.append(fact)
     return context.define(*values).assume(*others)
+
+
+def _free(before: Heard) -> frozenset[str]:
+    """The letters that a line says something of: not those that a sum or an integral binds in it."""
+    return frozenset(n for s in free_symbols(before.prop) for n in (s.name, unbold(s.name))) if before.prop is not None else frozenset()
 
 
 def _kind(symbol: Sym) -> str:
@@ -402,7 +429,7 @@ def check_with_key(
     foreseen = decide_ahead(read, limits)
     with Worker(decide_query, limits) as worker:
         ahead = Ahead(worker, foreseen)
-        meanings = Meanings(read(ahead), parts, _Asking(ahead), lambda meant: _read(KeyedChecker(document, Unasked(), meant)))
+        meanings = Meanings(read(ahead), parts, _Asking(ahead), lambda meant: _read(Trial(document, meant)))
         ahead.known |= decide_ahead(lambda asked: _read(KeyedChecker(document, asked, meanings)), limits, ahead.known)
         checker = KeyedChecker(document, ahead, meanings)
         steps = tuple(checker.steps())

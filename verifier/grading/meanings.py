@@ -119,7 +119,7 @@ class Meanings:
                 continue
             letters = retyped(heard, before, self.of_label[label].context)
             agreeing = spoken(heard, self.of_label[label].context) - letters
-            readable, was = (h.prop is not None and h.step.verdict not in UNREAD for h in (heard, before))
+            readable, was = (h.step.verdict not in UNREAD for h in (heard, before))
             if was:
                 sure.setdefault(label, set()).update(agreeing)
             if readable and not was:
