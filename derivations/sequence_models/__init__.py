@@ -6,16 +6,12 @@ from dataclasses import replace
 
 from derivations.notation import words
 from derivations.sequence_models import graphs, normalisation, recurrence, regularisation, review
-from verifier.keys import Key, Question
+from verifier.keys import Key
 
-THIRD = replace(normalisation.QUESTION, answers=(*normalisation.QUESTION.answers, regularisation.BATCHES_OF_TEXT))
-#: a question of its own: no work is read with its givens, whose letters may stand for other things there
-SUPPLEMENT = Question(
-    title=words("Supplement: dropout and the least norm", "Complément : dropout et norme minimale"),
-    number="S3",
-    answers=(regularisation.DROPOUT, regularisation.LEAST_NORM),
+THIRD = replace(
+    normalisation.QUESTION,
+    answers=(*normalisation.QUESTION.answers, regularisation.BATCHES_OF_TEXT, regularisation.DROPOUT, regularisation.LEAST_NORM),
 )
-
 KEY = Key(
     id="sequence-models",
     title={
@@ -27,5 +23,5 @@ KEY = Key(
         "Chaque question dit ce qu’elle suppose ; ce qui est donné dans l’une ne vaut pas dans une autre.",
     ),
     given=(),
-    questions=(graphs.QUESTION, THIRD, review.QUESTION, recurrence.QUESTION, SUPPLEMENT),
+    questions=(graphs.QUESTION, THIRD, review.QUESTION, recurrence.QUESTION),
 )

@@ -93,12 +93,12 @@ def test_a_slip_is_counted_once(key_path: str) -> None:
 
 
 def test_the_givens_come_from_the_key(key_path: str) -> None:
-    """The work says nowhere what g is; and what it says of g in its statement does not count."""
+    """The work says nowhere what g is; where it says that g is something else, it is judged by that, and not compared."""
     assert outcome(work(key_path, a="", b="$$g'(a) = 2a$$"), "1(b)") == ("equal", 2)
     text = "## Question 1\n\n(a) What?\n\n(b) Let $g(a) = a^3$. Find $g'(a)$.\n\n**Answer.** $$g'(a) = 3 a^2$$\n"
     report = check_with_key(read_document(text.encode(), "work.md"), read_key(key_path), name="form", store=Store.none())
-    assert [s.verdict for s in report.steps if s.role == "claim"] == ["refuted"]
-    assert outcome(report, "1(b)")[0] == "different"
+    assert [s.verdict for s in report.steps if s.role == "claim"] == ["proved"]
+    assert outcome(report, "1(b)") == ("open", None)
 
 
 @pytest.mark.parametrize("label", ["1.2", "1(b)", "1b"])

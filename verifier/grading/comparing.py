@@ -15,6 +15,7 @@ from verifier.check.listening import Heard
 from verifier.check.universal import spoken_names
 from verifier.claims import Claim, Context, Proved, Refuted, Undecided, Verdict
 from verifier.grading.keyed import KeyedChecker, alike, alone, transposed, with_facts
+from verifier.grading.letters import blamed
 from verifier.grading.meanings import Meant
 from verifier.grading.parts import Part, labels_of
 from verifier.grading.values import Value, value
@@ -22,7 +23,7 @@ from verifier.keys.formulas import shown
 from verifier.keys.model import Entry, Result
 from verifier.pool import Done
 from verifier.report.model import Comparison, Step, finding
-from verifier.sorts import Tensor
+from verifier.sorts import INTEGER, Tensor
 from verifier.terms import Is, Prop, Rel, Sym, Term, free_symbols
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -136,7 +137,7 @@ def _by_name(ask: _Questioner, claim: str, whole: Entry, part: Part, meant: Mean
         return _held_against(ask, claim, same[-1], whole, replace(meant, entries=part.entries))
     if not finals:
         return Comparison(claim, "missing")
-    return Comparison(claim, "open", reason=f"not compared: the work has other meanings of {spoken_names(meant.left_out[whole.label])}")
+    return Comparison(claim, "open", reason=blamed(meant.left_out[whole.label], meant.common))
 
 
 def _not_found(claim: str, entry: Entry, meant: Meant, finals: Sequence[Final]) -> Comparison:
@@ -144,7 +145,7 @@ def _not_found(claim: str, entry: Entry, meant: Meant, finals: Sequence[Final]) 
     assert isinstance(entry.prop, Rel)
     known = {s.name for s in free_symbols(entry.prop)} | set(meant.common.context.symbols)
     for final in reversed(finals):
-        strange = {s.name for s in free_symbols(final.prop.lhs)} - known
+        strange = {s.name for s in free_symbols(final.prop.lhs) if s.sort != INTEGER} - known
         if strange and _rank(final.prop.lhs) == _rank(entry.prop.lhs) and not _is_defined(strange, final.context):
             return Comparison(
                 claim, "open", final.line, final.text, f"not compared: the assignment does not say what {spoken_names(strange)} is"
@@ -223,12 +224,14 @@ def _held_against(ask: _Questioner, claim: str, final: Final, entry: Entry, mean
         return Comparison(claim, "equal", final.line, final.text)
     if not isinstance(verdict, Refuted):
         return Comparison(claim, "open", final.line, final.text, finding(verdict).reason)
-    strange = {s.name for s in free_symbols(mine)} - {s.name for s in free_symbols(theirs)} - set(meant.common.context.symbols)
+    spoken = {s.name for s in free_symbols(mine) if s.sort != INTEGER}
+    strange = spoken - {s.name for s in free_symbols(theirs)} - set(meant.common.context.symbols)
     strange -= {d.head.name for d in context.definitions}
-    if strange | (doubtful := {s.name for s in free_symbols(mine)} & meant.common.doubtful):
-        why = f"not compared: the assignment does not say what {spoken_names(strange)} is" if strange else (
-            f"not compared: {spoken_names(doubtful)} is used as two kinds of thing"
-        )
+    doubtful = spoken & meant.common.doubtful
+    if strange or doubtful:
+        why = f"not compared: the assignment does not say what {spoken_names(strange)} is"
+        if not strange:
+            why = f"not compared: {spoken_names(doubtful)} stands for two kinds of thing"
         return Comparison(claim, "open", final.line, final.text, why)
     if turned is not None and alike(turned, theirs) and isinstance(ask(Rel("=", turned, theirs), context, refuting=False), Proved):
         return Comparison(claim, "other-layout", final.line, final.text, "the transpose of the key's")

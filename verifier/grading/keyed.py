@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from verifier.check.ahead import Ahead, Asked, Query, decide_ahead, decide_query
+from verifier.check.layouts import has_a_layout
 from verifier.check.links import Link
 from verifier.check.listening import Heard, ListeningChecker, Unasked
 from verifier.check.mending import mended, placed
@@ -17,7 +18,7 @@ from verifier.claims import Claim, Context, Definition, NotChecked, Proved, Refu
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, elaborate, settled
 from verifier.elaborate.names import unbold
-from verifier.grading.letters import givens_about, outside, same_kind
+from verifier.grading.letters import blamed, givens_about, outside, same_kind
 from verifier.grading.meanings import Meanings, retyped, spoken, spot
 from verifier.grading.parts import KeyParts
 from verifier.grading.values import Value, aligned, value
@@ -146,7 +147,7 @@ class KeyedChecker(ListeningChecker):
             return
         own = self.meanings.of(part.question).left_out.get(entry.label)
         if own and free_symbols(written):
-            why = f"not compared with the key: the work has other meanings of {spoken_names(own)}"
+            why = blamed(own, self.meanings.of(part.question).common)
             yield self._step(part, statement, link, "claim", Undecided(why), began)
             return
         prop = Rel("=", meant, written)
@@ -182,6 +183,9 @@ class KeyedChecker(ListeningChecker):
             return self._instead(state, heard, before.verdict, holds=before.step.holds)  # its letters are what they were
         if step.verdict in ERRORS:
             doubt = (letters & common.doubtful) | (other - common.sure if was == "proved" or step.verdict == "ill-formed" else set())
+            if step.verdict == "ill-formed" and not (other and _is_plain(before.prop)):
+                why = f"not read with what the assignment gives: {step.reason}"
+                return self._instead(state, heard, Undecided(why))
             if doubt:
                 return self._instead(state, heard, Undecided(f"wrong if the assignment's meaning of {spoken_names(doubt)} is meant here"))
             if heard.prop is not None and (excuse := self._no_claim(state, heard, before, starts)):
@@ -208,6 +212,9 @@ class KeyedChecker(ListeningChecker):
     def _no_claim(self, state: QuestionState, heard: Heard, before: Heard, starts: bool) -> str:
         """Why a line is an equation for one of the work's letters: that the key declares them must not make it a claim for them all."""
         assert heard.prop is not None and heard.context is not None
+        match heard.prop:
+            case Rel(op="=", lhs=Sym() as name, rhs=right) if name in free_symbols(right):
+                return f"an update of {spoken_names([name.name])}, or an equation for it"
         starts = starts and not self._is_value(heard.part, heard.prop)
         there = before.context or self.meanings.alone._state(before.step.question).context
         excuse = why_not_universal(state, heard.prop, there, starts, values=False)
@@ -375,6 +382,11 @@ def with_facts(context: Context, facts: Sequence[Prop]) -> Context:
             case _:
                 others.append(fact)
     return context.define(*values).assume(*others)
+
+
+def _is_plain(prop: Prop | None) -> bool:
+    """Whether a line was read, without the key, as a relation in which no layout of derivatives matters."""
+    return isinstance(prop, Rel) and not has_a_layout(prop)
 
 
 def _free(before: Heard) -> frozenset[str]:

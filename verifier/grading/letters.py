@@ -20,18 +20,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from verifier.check.state import shape_of
+from verifier.check.universal import spoken_names
 from verifier.claims import Claim, Context, Definition, Law, Proved, Refuted, Verdict
-from verifier.elaborate.names import base_and_subscript, embolden, letter, unbold, visible
+from verifier.elaborate.names import base_and_subscript, embolden, letter, unbold
 from verifier.elaborate.scope import settle
 from verifier.sorts import INTEGER, Dim, Func, Tensor
-from verifier.terms import Call, Forall, Is, Not, Prop, Rel, Sym, Term, free_symbols, substitute
+from verifier.terms import Bind, Call, Forall, Is, Not, Prop, Rel, Sym, Term, free_symbols, rebuild, substitute, walk
 
 Ask = Callable[..., Verdict]
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "!=": "=", "=": "!="}
 MAX_FACTS = 24  # statements of a work about the key's letters that are looked at; with more the letters are the work's own
-NOT_STATED = "does not stand in the question as the work has it"
-OTHER_KIND = "is another kind of thing in the work"
-OTHER_VALUE = "has another meaning in the work"
+NOT_STATED, OTHER_KIND, OTHER_VALUE = "not stated", "another kind", "another meaning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Common:
 
     def spelt(self, node: Any) -> Any:
         """A term or proposition of the key in the work's spelling."""
-        return substitute(settle(node, self.sizes, lambda dim: dim.substitute(dict(self.sizes))), dict(self.names))
+        return _called_otherwise(settle(node, self.sizes, lambda dim: dim.substitute(dict(self.sizes))), self.names)
 
 
 def plain(name: str) -> str:
@@ -176,12 +175,8 @@ def _renamed(key: Context, shared: Common) -> Context:
     called = {old.name: new.name for old, new in shared.names.items()}
 
     def definition(d: Definition) -> Definition:
-        parameters = tuple(settle(p, shared.sizes, lambda dim: dim.substitute(dict(shared.sizes))) for p in d.params)
-        names = {old: new for old, new in shared.names.items() if old not in parameters}
-        inside = replace(shared, names=names)
-        return Definition(
-            spelt(d.head), parameters, inside.spelt(d.body), None if d.condition is None else inside.spelt(d.condition), d.kind
-        )
+        condition = None if d.condition is None else spelt(d.condition)
+        return Definition(spelt(d.head), tuple(map(spelt, d.params)), spelt(d.body), condition, d.kind)
 
     return Context(
         symbols,
@@ -192,6 +187,27 @@ def _renamed(key: Context, shared: Common) -> Context:
         frozenset(called.get(n, n) for n in key.declared),
         key.conventions,
     )
+
+
+def _called_otherwise(node: Any, names: Mapping[Sym, Sym]) -> Any:
+    """A term or proposition with letters called otherwise, bound ones too: an expectation binds the letter that its law is about."""
+    if not names:
+        return node
+    if any(isinstance(t, Sym) and t in names.values() for t in walk(node)):
+        return substitute(node, dict(names))  # a letter would meet one of its new name
+
+    def change(t: Any) -> Any:
+        t = rebuild(t, change)
+        match t:
+            case Sym():
+                return names.get(t, t)
+            case Call(fn=fn):
+                return replace(t, fn=names.get(fn, fn))
+            case Bind(var=var) | Forall(var=var):
+                return replace(t, var=names.get(var, var))
+        return t
+
+    return change(node)
 
 
 def _dims(symbol: Sym) -> tuple[Dim, ...]:
@@ -322,9 +338,13 @@ def _same_definition(theirs: Definition, key: Context, ask: Ask) -> bool:
     return isinstance(ask(Claim(Rel("=", head, substitute(theirs.body, apart)), key), refuting=False), Proved)
 
 
-def shown_names(names: Iterable[str]) -> str:
-    """Letters as a reader knows them, each once."""
-    return ", ".join(sorted({visible(name) for name in names}))
+def blamed(letters: Iterable[str], shared: Common) -> str:
+    """Why a result of the key cannot be held against the work: which letters are to blame."""
+    letters = set(letters)
+    other = {n for n in letters if shared.own.get(n) != NOT_STATED}
+    if other:
+        return f"not compared: in the work {spoken_names(other)} means something else than in the assignment"
+    return f"not compared: the question as the work states it does not speak of {spoken_names(letters)}"
 
 
-__all__ = ["Common", "Work", "common", "givens_about", "outside", "plain", "same_kind", "shown_names", "without"]
+__all__ = ["Common", "Work", "blamed", "common", "givens_about", "outside", "plain", "same_kind", "without"]

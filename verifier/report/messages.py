@@ -100,6 +100,52 @@ SENTENCES: Final = (
     Sentence("D020", "no method decided it", "aucune méthode n’a tranché"),
     Sentence("D020", "neither a proof nor a counterexample was found", "ni preuve ni contre-exemple trouvés"),
     Sentence("D020", "{what} (no instance could be evaluated: {why})", "{what} (aucune instance n’a pu être évaluée : {why})"),
+    # beside a key
+    Sentence("D012", "under what the assignment gives: {givens}", "sous ce que donne le devoir : {givens}"),
+    Sentence("D010", "{what}; under what the assignment gives: {givens}", "{what} ; sous ce que donne le devoir : {givens}"),
+    Sentence(
+        "D020",
+        "wrong in general, and not settled under what the assignment gives: {givens}",
+        "faux en général, et non tranché sous ce que donne le devoir : {givens}",
+    ),
+    Sentence("D020", "not read with what the assignment gives: {why}", "non lu avec ce que donne le devoir : {why}"),
+    Sentence(
+        "D020",
+        "wrong if the assignment's meaning of {names} is meant here",
+        "faux si le sens de {names} dans le devoir est celui d’ici",
+    ),
+    Sentence(
+        "D020",
+        "right only if {names} is another kind of thing here than in the assignment",
+        "juste seulement si {names} est ici d’une autre nature que dans le devoir",
+    ),
+    Sentence(
+        "D020",
+        "an equation that may hold or not: the work does not claim it for all values",
+        "une équation qui peut être vraie ou non : le travail ne l’affirme pas pour toutes les valeurs",
+    ),
+    Sentence("D020", "an update of {name}, or an equation for it", "une mise à jour de {name}, ou une équation pour {name}"),
+    Sentence(
+        "D020", "what the work states contradicts what the assignment gives", "l’énoncé du travail contredit ce que donne le devoir"
+    ),
+    Sentence(
+        "D020",
+        "not compared: in the work {names} means something else than in the assignment",
+        "non comparé : dans le travail, {names} a un autre sens que dans le devoir",
+    ),
+    Sentence(
+        "D020",
+        "not compared: the question as the work states it does not speak of {names}",
+        "non comparé : la question, telle que le travail l’énonce, ne parle pas de {names}",
+    ),
+    Sentence(
+        "D020",
+        "not compared: the assignment does not say what {names} is",
+        "non comparé : le devoir ne dit pas ce qu’est {names}",
+    ),
+    Sentence(
+        "D020", "not compared: {names} stands for two kinds of thing", "non comparé : {names} désigne des choses de deux natures"
+    ),
     Sentence("D020", "{what}; tried {tried}", "{what} ; essayé : {tried}"),
     Sentence("D021", "time budget of {seconds} s passed", "le budget de temps de {seconds} s est dépassé"),
     Sentence("D022", "memory ceiling of {size} GiB passed", "le plafond de mémoire de {size} Gio est dépassé"),
