@@ -25,7 +25,26 @@ from verifier.refute.search import Outcome as SearchOutcome
 from verifier.refute.search import Search, look_for_counterexample
 from verifier.show import name_text
 from verifier.sorts import INTEGER, Func
-from verifier.terms import ONE, ZERO, And, Bind, Call, Deriv, Forall, Implies, Is, Not, Prop, Rel, Sym, Term, free_symbols, walk
+from verifier.terms import (
+    ONE,
+    ZERO,
+    And,
+    App,
+    Bind,
+    Call,
+    Deriv,
+    Forall,
+    Implies,
+    Is,
+    Not,
+    Prop,
+    Rel,
+    Sym,
+    Term,
+    free_symbols,
+    shape_of,
+    walk,
+)
 
 log = logging.getLogger("nablacheck")
 
@@ -42,6 +61,9 @@ class InternalContradiction(Exception):
 
 
 HELD = "constraints are held"  # in the conventions of a context: given equations are left aside under a derivative
+OF_MATRICES = frozenset({"sin", "cos", "tan", "sinh", "cosh", "log", "sqrt"})  # of a square matrix not always meant entry by entry
+
+
 STRICT = False  # tests set this: a contradiction is then an exception
 
 
@@ -258,6 +280,8 @@ def _fair(refuted: Refuted, claim: Claim) -> Verdict:
     for t in walk(claim.prop):
         if isinstance(t, Bind) and t.op == "expect" and t.var.name not in claim.context.declared:
             return Undecided(f"false for some laws of {name_text(t.var.name)}, but its law is not declared")
+        if isinstance(t, App) and t.op in OF_MATRICES and _square(t.args[0]) and "elementwise" not in claim.context.conventions:
+            return Undecided(f"false when {t.op} is taken of each entry, but it may be meant as a function of the matrix")
         if isinstance(t, Deriv) and (index := _index_without_range(t, claim)) is not None:
             return Undecided(f"false for some values of {name_text(index.name)}, but the document does not say which values are admitted")
     spoken = {s.name for a in claim.context.assumptions if isinstance(a, Is) for s in free_symbols(a)}  # "F is smooth" declares F
@@ -327,6 +351,11 @@ def _explained(claim: Claim) -> Claim | None:
     kept = tuple(d for d in context.definitions if d not in told)
     conventions = {**context.conventions, HELD: "yes"}
     return Claim(claim.prop, replace(context, definitions=kept, assumptions=(*context.assumptions, *equations), conventions=conventions))
+
+
+def _square(t: Term) -> bool:
+    shape = shape_of(t)
+    return len(shape) == 2 and shape[0] == shape[1]
 
 
 def _index_without_range(term: Deriv, claim: Claim) -> Sym | None:

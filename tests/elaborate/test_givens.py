@@ -133,3 +133,10 @@ def test_powers_of_a_declared_matrix_or_number_are_powers() -> None:
     assert isinstance(verdict("B^{t+1} = B B^t", matrix, step), Proved)
     assert isinstance(verdict("B^{t+1} = B^t", matrix, step), Refuted)
     assert isinstance(verdict("b^{t+1} = b\\, b^t", number, step), Proved)
+
+
+def test_a_sine_of_a_square_matrix_may_be_a_function_of_the_matrix() -> None:
+    """tr sin(M) has the slope cos(M)^T as a power series, and another one entry by entry: nothing is refuted unless that was declared."""
+    claim, matrix = r"\frac{\partial \operatorname{tr}(\sin(M))}{\partial M} = \cos(M)^\top", r"M \in \mathbb{R}^{n\times n}"
+    assert not isinstance(verdict(claim, matrix), Refuted | Proved)
+    assert isinstance(verdict(claim, matrix, r"\sin \text{ elementwise}"), Refuted)

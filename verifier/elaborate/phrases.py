@@ -434,6 +434,7 @@ def one_hot(scope: Scope, line: Line, found: re.Match[str]) -> None:
 def elementwise(scope: Scope, line: Line, found: re.Match[str]) -> None:
     """``σ(z) = … (elementwise on vectors)`` and ``\\tanh elementwise``."""
     node = node_at(line, found["s"])
+    scope.conventions["elementwise"] = "yes"
     if isinstance(node, Chain):
         d.declare_chain(scope, node)
         head = scope.definitions[-1].head if scope.definitions else None

@@ -208,6 +208,10 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
         "faux pour certaines valeurs négatives de {names}, mais le document ne dit pas qu’elles sont admises",
     ),
     (
+        "false when {name} is taken of each entry, but it may be meant as a function of the matrix",
+        "faux si {name} est pris de chaque coefficient, mais une fonction de la matrice peut être entendue",
+    ),
+    (
         "false for some functions {name}, but it is not declared which function {names} is",
         "faux pour certaines fonctions {name}, mais il n’est pas dit quelle fonction est {names}",
     ),
