@@ -47,6 +47,7 @@ from verifier.terms import (
     rebuild,
     sub,
     substitute,
+    walk,
 )  # fmt: skip
 
 
@@ -259,6 +260,48 @@ def functional_derivative(term: Term, f: Sym, at: Sym) -> Term:
 # -- unfolding -----------------------------------------------------------------------------------------------------
 
 
+def by_entry(body: Term, owner: Sym, places: tuple[Term, ...]) -> Term | None:
+    """The derivative of a number by an entry of a tensor, ``\\partial w_l / \\partial w_j = \\delta_{l j}``.
+
+    Only where entries of the tensor alone stand in it and an index in it is a sum of others, ``x_{i+j-1}``; None elsewhere: tensor normal
+    forms do the rest.
+    """
+    composite = False
+    names = frozenset().union(*(free_symbols(p) for p in places))
+    for t in walk(body):
+        indices = t.args[1:] if isinstance(t, App) and t.op == "entry" else t.args if isinstance(t, Call) else ()
+        composite = composite or any(i.sort == INTEGER and len(free_symbols(i)) > 1 for i in indices)
+    if not composite:
+        return None
+    step, held = fresh(Sym("h", SCALAR), free_symbols(body) | names | {owner}), Sym("·entries", owner.sort)
+
+    def moved(t: Term) -> Term:
+        if isinstance(t, Bind) and t.var in names:  # the j of a sum is not the j of w_j
+            t = renamed_binder(t, names | free_symbols(t))
+        if isinstance(t, App) and t.op == "entry" and t.args[0] == owner and len(t.args) == len(places) + 1:
+            at = tuple(moved(i) for i in t.args[1:])
+            same = (App("delta", (i, p), SCALAR) for i, p in zip(at, places, strict=True))
+            return add(App("entry", (held, *at), t.sort), mul(step, *same))
+        return rebuild(t, moved)  # type: ignore[no-any-return]
+
+    shifted = moved(body)
+    if owner in free_symbols(shifted):
+        return None  # the tensor stands there as a whole too
+    try:
+        slope = differentiate(shifted, step)
+    except NoRule:
+        return None
+    return substitute(slope, {step: num(0), held: owner})  # type: ignore[no-any-return]
+
+
+def renamed_binder(node: Bind, avoid: frozenset[Sym]) -> Bind:
+    """The same value with another name for the bound variable."""
+    var = fresh(node.var, avoid)
+    mapping: dict[Sym, Term] = {node.var: var}
+    condition = None if node.condition is None else substitute(node.condition, mapping)
+    return replace(node, var=var, body=substitute(node.body, mapping), condition=condition)
+
+
 class Unfolder:
     """Replaces defined names and carries out derivatives and substitutions, once per term."""
 
@@ -319,6 +362,12 @@ class Unfolder:
                 except NoRule:
                     return replace(node, body=inner)
                 return self(inner) if wrt.name in self.definitions else inner
+            case Deriv(body=body, wrt=App(op="entry", args=(Sym() as owner, *places)), order=1) if not body.sort.shape if isinstance(
+                body.sort, Tensor
+            ) else False:
+                inner = self.without(owner.name, lambda: self(body))
+                nudged = by_entry(inner, owner, tuple(places)) if self._holds_still(inner, owner) else None
+                return replace(node, body=inner) if nudged is None else self(nudged)
             case Bind(op="at", var=var, params=(value,), body=body):
                 return substitute(self(body), {var: self(value)})
             case Bind(op="expect"):
@@ -326,15 +375,7 @@ class Unfolder:
             case App(op="conditional"):
                 return self._conditional(rebuild(node, self))
             case Bind(var=var) if var.name in self.definitions:
-                renamed = fresh(var, free_symbols(node) | {Sym(n) for n in self.definitions})
-                mapping: dict[Sym, Term] = {var: renamed}
-                changed = replace(
-                    node,
-                    var=renamed,
-                    body=substitute(node.body, mapping),
-                    condition=None if node.condition is None else substitute(node.condition, mapping),
-                )
-                return rebuild(changed, self)
+                return rebuild(renamed_binder(node, free_symbols(node) | {Sym(n) for n in self.definitions}), self)
             case _:
                 return rebuild(node, self)
 

@@ -216,6 +216,8 @@ class NormalForms(Field):
         if hi == Const("infinity") or term.condition is not None or (lo.sort != INTEGER and not isinstance(lo, Num)):
             return self._atom(term)
         low, high = self.convert(lo), self.convert(hi)
+        if op == "sum" and (collapsed := self._collapsed(term, low, high)) is not None:
+            return collapsed
         if op == "sum" and (turned := self._turned(term, lo, hi)) is not None:
             return self.convert(turned)
         count = self.as_number(self.sub(high, low))
@@ -434,6 +436,69 @@ class NormalForms(Field):
             part = self._one_sum(inner, den_bound, bounds, k)
             total = self.add(total, self.mul(coefficient, part))
         return total
+
+    def _collapsed(self, term: Bind, low: Frac, high: Frac) -> Frac | None:
+        """A sum of which some terms hold a Kronecker delta of the index; None when it has none that can be summed."""
+        deltas = (t for t in walk(term.body) if isinstance(t, App) and t.op == "delta")
+        if term.var.sort != INTEGER or not any(term.var in free_symbols(t) for t in deltas):
+            return None
+        before = len(self.conditions)
+        k = self._bound_symbol(term, (low, high))
+        body = self.convert(substitute(term.body, {term.var: k}))
+        total, left = self.constant(0), {}
+        for monom, coeff in body.num.terms():
+            picked = self._picked(self.frac(self.ring.from_dict({monom: coeff}), body.den), monom, (low, high), k)
+            if picked is None:
+                left[monom] = coeff
+            else:
+                total = self.add(total, picked)
+        if len(left) == len(body.num):
+            del self.conditions[before:]
+            return None
+        self._quantify(before, k)
+        if not left:
+            return total
+        try:
+            rest = substitute(to_term(self, self.frac(self.ring.from_dict(left), body.den)), {k: term.var})
+        except OutOfReach:
+            return None
+        return self.add(total, self.convert(replace(term, body=rest)))
+
+    def _picked(self, value: Frac, monom: tuple[int, ...], bounds: tuple[Frac, Frac], k: Sym) -> Frac | None:
+        """Σ_k δ_{k t} f(k) is f(t) where t is known to lie in the range, and 0 where it is known not to; None otherwise."""
+        low, high = bounds
+        for i, g in enumerate(self.generators):
+            match g.term:
+                case App(op="delta", args=(a, b)) if monom[self._slot(i)] and k in g.symbols:
+                    at = self._where_equal(a, b, k)
+                case _:
+                    continue
+            if at is None:
+                continue
+            place = self.convert(at)
+            if self._at_least(self.sub(low, place), 1) or self._at_least(self.sub(place, high), 1):
+                return self.constant(0)
+            if not (self._at_least(self.sub(place, low), 0) and self._at_least(self.sub(high, place), 0)):
+                continue
+            try:
+                body = substitute(to_term(self, value), {k: at})
+            except OutOfReach:
+                continue
+            return self.convert(body)  # the delta itself is 1 there
+        return None
+
+    def _where_equal(self, a: Term, b: Term, k: Sym) -> Term | None:
+        """The value of k at which two indices agree, ``i + k - 1`` and m; None where k stands in them otherwise than once, as ±k."""
+        for left, right in ((a, b), (b, a)):
+            for sign in (1, -1):
+                offset = self.convert(sub(left, mul(num(sign), k)))
+                if k in self.symbols_in(offset.num, offset.den) or k in free_symbols(right) or not self.is_integer(offset):
+                    continue
+                if not self.is_integer(self.convert(right)):
+                    continue
+                rest = self._without(sub(left, mul(num(sign), k)), k)
+                return right if offset.num.is_zero() and sign == 1 else replace(mul(num(sign), sub(right, rest)), sort=INTEGER)
+        return None
 
     def _integral(self, term: Bind) -> Frac:
         """∫ of a body in normal form: Σ coefficient · ∫ (monomial that depends on the variable), one generator for each such integral.

@@ -80,6 +80,7 @@ from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, ex
 from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.prose import Taken, declarations_in_prose
+from verifier.elaborate.upstream import note_upstream
 from verifier.kernel.check import Checker, Evidence
 from verifier.kernel.readings import dimension_names
 from verifier.pool import Done, Limits, Worker, progress
@@ -352,6 +353,7 @@ class DocumentChecker:
                         self.relations += 1
                     yield self._unread(part, statement)
                 continue
+            state.context = note_upstream(state.context, statement.tree)
             yield from self._statement(part, state, statement, claims, given)
 
     def _statement(self, part: Formula, state: QuestionState, statement: Statement, claims: bool, given: bool) -> Iterator[Step]:

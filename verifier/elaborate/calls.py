@@ -22,6 +22,7 @@ from verifier.elaborate.types import (
     fit,
     is_entrywise,
     negate,
+    ones,
     raise_to,
     scale,
     square,
@@ -290,6 +291,12 @@ def matrix_operator(scope: Scope, name: str, arg: Term, span: Span) -> Term:
             return App("softmax", (arg,), Tensor((n,)))
         case ("softmax", (first, n)) if first == ONE_DIM and n != ONE_DIM:  # a row vector: the shares stand in a row
             return transpose(scope, App("softmax", (transpose(scope, arg, span),), Tensor((n,))), span)
+        case ("softmax", (m, n)):
+            scope.guess(f"softmax of {describe(arg)} is taken of each row")
+            powers = App("exp", (arg,), Tensor((m, n)))
+            totals = App("matmul", (powers, ones((n,))), Tensor((m,)))
+            spread = App("matmul", (totals, transpose(scope, ones((n,)), span)), Tensor((m, n)))
+            return App("hdiv", (powers, spread), Tensor((m, n)))
     match name, arg:
         case "softmax", App(op="entry", args=(owner, *places)) if len(places) == 1:
             return App("entry", (App("softmax", (owner,), owner.sort), *places), SCALAR)  # softmax(y_i) is the i-th share

@@ -109,16 +109,23 @@ def unknown_derivative(scope: Scope, body: Term, wrt: Term, order: int, sort: So
     below, lower, below_shape = _split(scope, wrt)
     power = "" if order == 1 else f"^{order}"
     name = f"∂{power}{above}/∂{below}{power}"
-    scope.guess(f"how {describe(body)} depends on {describe(wrt)} is not declared")
     arguments = (*upper.arguments, *lower.arguments)
     whole: Sort = sort
     indices = (*upper.entries, *lower.entries)
     if indices:
         whole = Tensor((*above_shape, *below_shape))
-    head = Sym(name, Func(tuple(SCALAR if a.sort == INTEGER else a.sort for a in arguments), whole))
-    scope.symbols[name] = head  # a guessed function: nothing is refuted by a choice of it
-    scope.guessed.add(name)
-    value = Call(head, arguments, sort=whole)
+    given = scope.conventions.get(f"upstream:{above}") == below and order == 1
+    function = Func(tuple(SCALAR if a.sort == INTEGER else a.sort for a in arguments), whole)
+    head = Sym(name, whole if given and not arguments else function)
+    scope.symbols[name] = head
+    if given and not arguments:
+        scope.declared.add(name)  # the gradient from above may be anything
+    elif given:
+        scope.guessed.add(name)  # its members outside the range of the output are no values: a line may mean 0 by them
+    else:
+        scope.guess(f"how {describe(body)} depends on {describe(wrt)} is not declared")
+        scope.guessed.add(name)  # a guessed function: nothing is refuted by a choice of it
+    value = head if given and not arguments else Call(head, arguments, sort=whole)
     return App("entry", (value, *indices), SCALAR) if indices else value
 
 

@@ -20,6 +20,7 @@ from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope, describe
 from verifier.elaborate.subscripts import at_point, raised
 from verifier.elaborate.types import add_terms, negate, tensor, what
+from verifier.elaborate.upstream import pulled_back, rests_on_a_slope
 from verifier.sorts import INTEGER, ONE_DIM, SCALAR, Func, Sort, Tensor
 from verifier.syntax.tree import Chain, Diff, Evaluated, Group, Name, Node, Product, Script, Span
 from verifier.terms import App, Bind, Call, Deriv, Sym, Term, free_symbols, substitute
@@ -89,6 +90,15 @@ def at_parameters(scope: Scope, function: Term) -> Call | None:
 
 def derivative(scope: Scope, body: Term, wrt: Term, order: int, span: Span, *, hessian: bool = False) -> Term:
     """One derivative with its shape and layout; an unknown value when it is not known how the body depends on the variable."""
+    if not scope.pulling and rests_on_a_slope(scope, body):
+        raise NotUnderstood(f"the derivative of {describe(body)}, of which the gradient alone is given", span)
+    linear = pulled_back(scope, body, wrt) if order == 1 and not hessian else None
+    if linear is not None:
+        scope.pulling = True
+        try:
+            return known_derivative(scope, linear, wrt, 1, span, hessian=False)
+        finally:
+            scope.pulling = False
     if not depends_openly(scope, body, wrt):
         return known_derivative(scope, body, wrt, order, span, hessian=hessian)
     base = wrt.args[0] if isinstance(wrt, App) and wrt.op == "entry" else wrt

@@ -347,6 +347,7 @@ _OF_MATRICES = "|".join(
 )
 _A_KIND = (
     rf"(?:(?P<size>{F}) ?-?)?(?:real |réelle |data |design )?(?:(?P<before>{_OF_MATRICES}) (?=matri))?(?P<kind>{_KIND})\b"
+    r"(?! (?:loss|cost|objective|function|fonction|field)\b|[ -]valued)"
     rf"(?: (?:et )?(?P<after>{_OF_MATRICES})\b)?(?: (?:de données|de dessin)\b)?"
     rf"(?: (?:(?:(?:of|de) (?:size|shape|dimensions?|taille) )(?P<sized>{F})|(?:in|of|dans|de) (?P<set>{F})))?"
 )

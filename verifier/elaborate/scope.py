@@ -73,6 +73,7 @@ class Scope:
     sizeless: list[Dim] = field(default_factory=list)  # the sizes of vectors of ones, which nothing declares
     declaring: bool = False  # a given is read: what it says of an expectation makes things random
     wide_brackets: bool = False  # W x[i] is (W x)[i]: tried when x[i] does not fit
+    pulling: bool = False  # a derivative is taken of the linear function that stands for a loss (`upstream`)
     lenient: bool = False  # the last reading: what does not fit together gets an open shape
 
     @staticmethod

@@ -15,6 +15,7 @@ from verifier.elaborate.names import is_bold, is_upper
 from verifier.elaborate.remarks import side_condition, without_remarks
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.scope import settle as settle_sorts
+from verifier.elaborate.upstream import note_upstream
 from verifier.sorts import INTEGER, Dim, Tensor
 from verifier.syntax.tree import Chain, Logic, Node, Span, Statement
 from verifier.terms import And, Implies, Prop, Term, free_symbols
@@ -47,7 +48,7 @@ def declare(context: Context, node: Node | Statement) -> Context:
                 declarations.declare_statement(scope, tree)
         return scope.finish()
 
-    return _readings(context, tree, take)
+    return _readings(note_upstream(context, tree), tree, take)
 
 
 def elaborate(context: Context, node: Node | Statement, *, openly: bool = False) -> Elaborated:

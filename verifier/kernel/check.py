@@ -779,7 +779,7 @@ class Checker:
             return ()
         from verifier.kernel.polynomial import entailed
 
-        assumptions = self.assumptions(rel)
+        assumptions = self.assumptions(And((rel, *needs)))
         tensors = {r for r in needs if mentions_tensor(r.lhs) or mentions_tensor(r.rhs)}
         unsettled = tuple(r for r in needs if r in tensors or not entailed(assumptions, r))
         return self._side_conditions(unsettled, (sides[0] & sides[1]) | tensors, assumptions)
