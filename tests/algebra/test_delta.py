@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.claims import Claim, Context, Proved
-from verifier.elaborate import declare, elaborate
+from verifier.claims import Claim, Context, Proved, Refuted, Undecided
+from verifier.elaborate import claim_from_latex, declare, elaborate
 from verifier.engine import decide
 from verifier.syntax import parse_statement
 
@@ -28,3 +28,10 @@ def test_a_kronecker_delta_leaves_one_term(claim: str, proved: bool) -> None:
         context = declare(context, parse_statement(text))
     found = elaborate(context, parse_statement(claim))
     assert isinstance(decide(Claim(found.prop, found.context)), Proved) is proved
+
+
+@pytest.mark.parametrize(("given", "verdict"), [(("r = k", r"1 \leq k \leq m"), Proved), ((), Undecided)])
+def test_an_index_that_is_defined_is_unfolded_below_a_derivative(given: tuple[str, ...], verdict: type) -> None:
+    softmax = (r"a \in \mathbb{R}^m", r"q_k = \frac{e^{a_k}}{\sum_{j=1}^m e^{a_j}}")
+    found = decide(claim_from_latex(r"\frac{\partial q_k}{\partial a_r} = q_k (1 - q_k)", (*softmax, *given)))
+    assert isinstance(found, (verdict, Refuted) if not given else verdict)

@@ -294,6 +294,10 @@ def by_entry(body: Term, owner: Sym, places: tuple[Term, ...]) -> Term | None:
     return substitute(slope, {step: num(0), held: owner})  # type: ignore[no-any-return]
 
 
+def _is_number(t: Term) -> bool:
+    return isinstance(t.sort, Tensor) and not t.sort.shape
+
+
 def renamed_binder(node: Bind, avoid: frozenset[Sym]) -> Bind:
     """The same value with another name for the bound variable."""
     var = fresh(node.var, avoid)
@@ -362,12 +366,9 @@ class Unfolder:
                 except NoRule:
                     return replace(node, body=inner)
                 return self(inner) if wrt.name in self.definitions else inner
-            case Deriv(body=body, wrt=App(op="entry", args=(Sym() as owner, *places)), order=1) if not body.sort.shape if isinstance(
-                body.sort, Tensor
-            ) else False:
-                inner = self.without(owner.name, lambda: self(body))
-                nudged = by_entry(inner, owner, tuple(places)) if self._holds_still(inner, owner) else None
-                return replace(node, body=inner) if nudged is None else self(nudged)
+            case Deriv(body=body, wrt=App(op="entry", args=args), order=1) if _is_number(body) and isinstance(args[0], Sym):
+                inner = self.without(args[0].name, lambda: self(body))
+                return self._by_entry(replace(node, body=inner), args[0], tuple(map(self, args[1:])))
             case Bind(op="at", var=var, params=(value,), body=body):
                 return substitute(self(body), {var: self(value)})
             case Bind(op="expect"):
@@ -388,6 +389,11 @@ class Unfolder:
         from verifier.algebra.expectation import Expectations
 
         return Expectations(self.context, self).conditional(node)
+
+    def _by_entry(self, node: Deriv, owner: Sym, places: tuple[Term, ...]) -> Term:
+        """The derivative by an entry of a tensor, carried out where `by_entry` can; its body and places are unfolded."""
+        nudged = by_entry(node.body, owner, places) if self._holds_still(node.body, owner) else None
+        return replace(node, wrt=App("entry", (owner, *places), SCALAR)) if nudged is None else self(nudged)
 
     def _holds_still(self, term: Term, wrt: Sym) -> bool:
         from verifier.algebra.expectation import holds_still
