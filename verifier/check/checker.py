@@ -79,8 +79,8 @@ from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
 from verifier.elaborate.ellipses import is_dots
 from verifier.elaborate.hints import names_in
+from verifier.elaborate.losses import note_upstream
 from verifier.elaborate.prose import Taken, declarations_in_prose
-from verifier.elaborate.upstream import note_upstream
 from verifier.kernel.check import Checker, Evidence
 from verifier.kernel.readings import dimension_names
 from verifier.pool import Done, Limits, Worker, progress

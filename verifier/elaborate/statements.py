@@ -11,11 +11,11 @@ from verifier.claims import Claim, Context, Definition
 from verifier.elaborate import declarations, definitions, expressions, families, propositions
 from verifier.elaborate.errors import Clash, NotUnderstood, ShapeClash
 from verifier.elaborate.hints import whole
+from verifier.elaborate.losses import note_upstream
 from verifier.elaborate.names import is_bold, is_upper
 from verifier.elaborate.remarks import side_condition, without_remarks
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.scope import settle as settle_sorts
-from verifier.elaborate.upstream import note_upstream
 from verifier.sorts import INTEGER, Dim, Tensor
 from verifier.syntax.tree import Chain, Logic, Node, Span, Statement
 from verifier.terms import And, Implies, Prop, Term, free_symbols
