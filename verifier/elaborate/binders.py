@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from verifier.algebra.recursion import linear_index
 from verifier.claims import Law
 from verifier.elaborate.errors import NotUnderstood, Unfit
 from verifier.elaborate.hints import names_in, parts, walk
@@ -88,11 +89,13 @@ def bounds(scope: Scope, b: Binder) -> tuple[Term, ...]:
     if b.bounds is None:
         return ()
     low, high = (integer_term(scope, n) for n in b.bounds)
-    open_end = isinstance(high, Sym) and high.sort == INTEGER and high.name in scope.guessed and high.name not in scope.bound
-    if open_end and not free_symbols(low):
-        not_empty = Rel(">=", high, low)  # a range up to an undeclared n is meant to hold something
-        if not_empty not in scope.assumptions:
-            scope.assumptions.append(not_empty)
+    end, by = linear_index(high) or (None, 0)
+    open_end = end is not None and end.sort == INTEGER and end.name in scope.guessed and end.name not in scope.bound
+    if open_end and end is not None and (isinstance(low, Num) or (by == 0 and not free_symbols(low))):
+        # a range up to an undeclared n is meant to hold something, one up to t - 1 may be empty
+        meant = Rel(">=", end, num(low.value - 1 - by) if by and isinstance(low, Num) else low)
+        if meant not in scope.assumptions:
+            scope.assumptions.append(meant)
     return _shifted(low, b.shift[0]), _shifted(high, b.shift[1])
 
 

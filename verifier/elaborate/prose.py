@@ -20,10 +20,11 @@ from verifier.elaborate.names import spelling
 from verifier.elaborate.scope import Scope
 from verifier.elaborate.statements import declare
 from verifier.elaborate.subscripts import dimension_of
+from verifier.elaborate.types import matmul, transpose
 from verifier.elaborate.words import MATRIX_PROPERTIES, PROPERTY_OF, SMOOTHNESS
 from verifier.sorts import INTEGER, SCALAR, Func, Sort, Tensor
-from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Script, Span
-from verifier.terms import Is, Prop, Sym
+from verifier.syntax.tree import Chain, Group, Name, Node, Number, Product, Relator, Script, Span
+from verifier.terms import Is, Prop, Rel, Sym, num
 
 M = lines.MARK
 F = rf"{M}\d+"
@@ -284,6 +285,70 @@ def _property(context: Context, found: Sequence[Node], match: re.Match[str], nod
     return None
 
 
+def _of_members(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"$A \\in \\mathbb{R}^{n \\times n}$ symmetric": words right behind a membership."""
+    if not all(isinstance(node, Chain) and [r.op for r in node.relators] == ["in"] for node in found):
+        return None
+    return _property(context, found, match, nodes)
+
+
+def _unit(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"a unit vector u", "$u \\in \\mathbb{R}^d$ unitaire": a vector of length 1; a matrix is unitary."""
+    where = match.groupdict().get("set")
+    scope = Scope.open(context, expressions.read)
+    for node in found:
+        subject = _member(scope, node, where, nodes)
+        if subject is None or not isinstance(subject, Name | Script):
+            return None
+        vector = scope.term(subject)
+        match scope.shape(vector):
+            case (_,):
+                length = matmul(scope, transpose(scope, vector, subject.span), vector, subject.span)
+                d.assume(scope, Is("unit_norm", (vector,)), Rel("=", length, num(1)))
+            case (_, _):
+                d.assume(scope, Is("orthogonal", (vector,)))
+            case _:
+                return None
+    return scope.finish()
+
+
+def _one_hot(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"the one-hot label y", "$\\mathbf{y}$ est un vecteur one-hot"."""
+    where = match.groupdict().get("set")
+    scope = Scope.open(context, expressions.read)
+    for node in found:
+        subject = _member(scope, node, where, nodes)
+        if not isinstance(subject, Name):
+            return None
+        vector = scope.term(subject)
+        if len(scope.shape(vector)) != 1:
+            return None
+        d.assume(scope, Is("one_hot", (vector,)))
+    return scope.finish()
+
+
+def _member(scope: Scope, node: Node, where: str | None, nodes: Sequence[Node]) -> Node | None:
+    """What a sentence speaks of: a name, or the left side of a membership, which is declared by it."""
+    if isinstance(node, Chain):
+        if [r.op for r in node.relators] != ["in"]:
+            return None
+        d.declare_chain(scope, node)
+        return node.items[0]
+    if where is not None and isinstance(node, Name):
+        d.declare_name(scope, spelling(node), d.sort_of_set(scope, nodes[int(where.removeprefix(M))]), node.span)
+    return node
+
+
+def _within(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
+    """"with parameters a and b in (0, 1)": the membership that the words spell out."""
+    where = nodes[int(match["set"].removeprefix(M))]
+    if not all(isinstance(node, Name | Script) for node in found):
+        return None
+    for node in found:
+        context = declare(context, Chain((node, where), (Relator("in", node.span),), node.span))
+    return context
+
+
 def _permutations(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
     """"a permutation matrix P": a square matrix with that property, unless P is declared as something else."""
     scope = Scope.open(context, expressions.read)
@@ -353,7 +418,19 @@ _A_KIND = (
 )
 _A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|(?:independent|indépendante?s?)(?! (?:of|from|de|du|des)\b))\b"
 _PERMUTATION = r"permutation matri(?:x|ces)|matrices? de permutation"
+_ONE_HOT = r"one[- ]hot"
+_SHOWN = "vectors?|vecteurs?|labels?|targets?|étiquettes?|cibles?|encodings?|encodages?"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(rf"(?P<s>{F}),? (?:{_IS} )?{_ARTICLE}(?:(?:{_SHOWN}|encodée?|encoded|en|as) )*{_ONE_HOT}\b(?: (?:{_SHOWN}))?"
+                rf"(?: (?:in|dans|de) (?P<set>{F}))?"), _one_hot),
+    (re.compile(rf"{_ONE_HOT} (?:encoded )?(?:{_SHOWN}) (?P<s>{F})"), _one_hot),
+    (re.compile(rf"(?:{_SHOWN}) {_ONE_HOT} (?P<s>{F})"), _one_hot),
+    (re.compile(rf"(?P<s>{F}),? (?:{_IS} )?(?:(?:a|un|le|the) )?"
+                r"(?:unit vector|vecteur unitaire|unitaire|(?:of|de) (?:unit norm|norme (?:1|unité|unitaire)))\b"
+                rf"(?: (?:in|of|dans|de) (?P<set>{F}))?"), _unit),
+    (re.compile(rf"(?:unit vector|vecteur unitaire) (?P<s>{F})"), _unit),
+    (re.compile(rf"(?:parameters?|paramètres?|numbers?|nombres?|scalars?|scalaires?|coefficients?|constants?|constantes?)"
+                rf" (?P<s>{LIST}) (?:both |all |tous |toutes )?(?:in|dans) (?P<set>{F})"), _within),
     (
         re.compile(rf"(?P<s>{LIST}),? {_IS} {_ARTICLE}(?:usual |standard )?(?:fonction |function )?(?P<fn>{_FUNCTION})\b"),
         _function,
@@ -363,6 +440,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be |être )?{_ARTICLE}{_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
+    (re.compile(rf"(?P<s>{F}),? {_A_PROPERTY}"), _of_members),
     (re.compile(rf"(?:{_PERMUTATION}) +(?P<s>{LIST})"), _permutations),
     (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:is|est) (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
     (re.compile(rf"\b(?:converg\w*|limite?s?)\b[^.;:,{M}]{{0,40}} (?P<s>{F})"), _limit),
