@@ -73,6 +73,7 @@ from verifier.check.state import (
     value_given,
     with_definition,
 )
+from verifier.check.stationarity import VANISHING, is_about_derivatives, vanishing_derivatives, verdict_there
 from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
 from verifier.claims import Claim, Context, IllFormed, NotChecked, Proved, Refuted, Undecided, Verdict, name_of
 from verifier.document.model import Document, Formula, Prose
@@ -532,6 +533,10 @@ class DocumentChecker:
             if meant is not None:
                 return self._step(part, statement, link, role, meant, began, holds=True if isinstance(meant, Proved) else None)
         excuse = ""
+        if VANISHING.search(self.before) and (vanishing := vanishing_derivatives(state.lines)):
+            state.vanishing = vanishing
+        if isinstance(verdict, Refuted) and not follows and state.vanishing and not is_about_derivatives(prop):
+            verdict, follows, holds = verdict_there(self._ask, prop, context, state.vanishing, state.lines)
         if isinstance(verdict, Refuted) and not follows:
             excuse = (
                 why_not_universal(state, prop, context, starts)

@@ -32,6 +32,7 @@ class QuestionState:
     sought: set[str] = field(default_factory=set)  # "find the $P$ such that …": an equation for one of these may hold or not
     goals: list[tuple[Clause, str]] = field(default_factory=list)  # what the words ask to show, with its LaTeX
     others: list[Context] = field(default_factory=list)  # what is given when a letter has the other meaning that the statement gives it
+    vanishing: tuple[Prop, ...] = ()  # "setting the gradient to zero": the derivatives that are zero from here on
     absurd: bool = False  # whether something is supposed in order to be contradicted
     supposed: set[Prop] = field(default_factory=set)  # what the answer supposes
     targets: set[Prop] = field(default_factory=set)  # what the statement asks to show
