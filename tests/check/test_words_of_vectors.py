@@ -39,3 +39,23 @@ def test_words_about_vectors_and_numbers(statement: str, line: str, verdict: str
 )
 def test_a_sum_up_to_t_minus_1_has_no_negative_number_of_terms(line: str, verdict: str) -> None:
     assert verdicts(r"Let $b \in (0, 1)$ and $g \in \mathbb{R}$.", line) == [verdict]
+
+
+DIAGONAL = (
+    r"Let $X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $p \in (0, 1)$ and $\Gamma = \mathrm{diag}(X^\top X)$."
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"w^\top \Gamma w = \sum_{i=1}^n \sum_{j=1}^d X_{ij}^2 w_j^2", "proved"),
+        (r"(X^\top X + p \Gamma) w = X^\top X w + p \Gamma w", "proved"),
+        (r"(X^\top X + p \Gamma) w = X^\top X w - p \Gamma w", "refuted"),
+        (r"w^\top \Gamma w = \|X w\|^2", "refuted"),
+        (r"w^\top \mathrm{diag}(X^\top X) w = \sum_{i=1}^n \sum_{j=1}^d X_{ij} w_j^2", "refuted"),
+        (r"\Gamma X w = w", "ill-formed"),
+    ],
+)
+def test_the_diagonal_of_a_matrix_may_be_meant_as_a_diagonal_matrix(line: str, verdict: str) -> None:
+    assert verdicts(DIAGONAL, line) == [verdict]

@@ -90,6 +90,8 @@ class Layouts:
         found = {key: self.used[key] for key, value in settings.items() if self.used.get(key, value) != value}
         if settings.get("gradient") == "transposed" and self.used.get("layout") == "denominator":
             found["layout"] = "denominator"
+        if settings.get("nabla") == "transposed" and self.used.get("gradient", "none yet") is None:
+            found["gradient"] = None  # who writes quotients as columns does not write nablas as rows
         if settings.get("layout") == "denominator" and self.used.get("gradient") == "transposed":
             found["gradient"] = "transposed"
         return found

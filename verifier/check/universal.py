@@ -53,6 +53,8 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
     constant = _is_number(target.rhs) or (isinstance(target.rhs, App) and target.rhs.op == "zeros")
     if target.op in ("=", "approx") and starts and left and constant:
         return "condition"
+    if target.op in ("<", "<=", ">", ">=") and _compares_undeclared(target, context):
+        return "condition"
     loose = sorted((left | right) - known)
     if starts and isinstance(target.lhs, Sym) and target.lhs.name in right and target.lhs.name in loose:
         return f"{name_text(target.lhs.name)} stands on both sides: an equation for it, or an update of it, and not true of every value"
@@ -76,6 +78,14 @@ def why_not_universal(state: QuestionState, prop: Prop, context: Context, starts
         names = spoken_names(loose)
         return f"false for some values of {names}, but the document does not say which values are admitted"
     return ""
+
+
+def _compares_undeclared(rel: Rel, context: Context) -> bool:
+    """``0 < \\eta`` of a bare letter that nobody declared: which values it may have, and no consequence of anything."""
+    for letter, other in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        if isinstance(letter, Sym) and letter.name not in context.declared and _is_number(other):
+            return True
+    return False
 
 
 def _indices(prop: Prop, context: Context) -> frozenset[str]:
@@ -119,7 +129,8 @@ def why_positive_only(
 def why_unread(state: QuestionState, prop: Prop, context: Context) -> str:
     """Why a counterexample says little about names of which a given was not understood and that nothing else defines."""
     defined = {d.head.name for d in context.definitions}
-    names = {s.name for s in free_symbols(prop)} & state.unread - defined
+    written_out = Checker(context, Evidence()).prepare(prop)  # x_{t+1} rests on f where x_{t+1} = x_t - f'(x_t)
+    names = {s.name for s in free_symbols(prop) | free_symbols(written_out)} & state.unread - defined
     return f"false, but something that is given of {spoken_names(names)} was not understood" if names else ""
 
 

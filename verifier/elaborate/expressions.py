@@ -29,6 +29,7 @@ from verifier.elaborate.subscripts import (
 )
 from verifier.elaborate.types import (
     add_terms,
+    as_diagonal,
     divide,
     entrywise,
     identity,
@@ -586,6 +587,10 @@ def chunk(scope: Scope, operands: Sequence[Term], signs: Sequence[str], span: Sp
                 run.append(t)
         else:
             run.append(t)
+    for k in range(len(run) - 1):  # w^T diag(M) w: no vector stands before another
+        left, right = run[k].sort, run[k + 1].sort
+        if isinstance(left, Tensor) and isinstance(right, Tensor) and len(left.shape) == 1 and right.shape and right.shape[0] != ONE_DIM:
+            run[k] = as_diagonal(scope, run[k]) or run[k]
     return multiply(scope, run, span) if len(run) > 1 else run[0]
 
 

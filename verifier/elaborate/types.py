@@ -106,6 +106,8 @@ def integral(terms: Sequence[Term]) -> bool:
 
 def add_terms(scope: Scope, terms: Sequence[Term], span: Span) -> Term:
     """The sum."""
+    if any(len(shape) == 2 for shape in map(scope.shape, terms)):
+        terms = [as_diagonal(scope, t) or t if len(scope.shape(t)) == 1 else t for t in terms]
     if len(terms) == 1:
         return terms[0]
     if all(t.sort is SCALAR or t.sort is INTEGER for t in terms):
@@ -160,6 +162,21 @@ def matmul(scope: Scope, left: Term, right: Term, span: Span) -> Term:
     if not scope.unifier.unify(rows[1], cols[0]):
         raise scope.clash(f"a product: {what(scope, left)}, but {what(scope, right)}", span, left, right)
     return App("matmul", (left, right), tensor(_column((scope.unifier.resolve(rows[0]), scope.unifier.resolve(cols[1])))))
+
+
+def as_diagonal(scope: Scope, term: Term) -> Term | None:
+    """``diag(M) w`` and ``\\Gamma w`` with Γ = diag(M): the diagonal of a matrix, meant as the diagonal matrix; None for another term."""
+    if isinstance(term, App) and term.op == "mul" and len(term.args) == 2 and not scope.shape(term.args[0]):
+        inner = as_diagonal(scope, term.args[1])
+        return None if inner is None else App("mul", (term.args[0], inner), inner.sort)
+    value: Term = term
+    if isinstance(term, Sym) and (definition := scope.definition_of(term.name)) is not None and not definition.params:
+        value = definition.body
+    if not (isinstance(value, App) and value.op == "diagpart"):
+        return None
+    size = scope.shape(term)[0]
+    scope.guess(f"{describe(term)} is read as a diagonal matrix where only that fits")
+    return App("diag", (term,), Tensor((size, size)))
 
 
 def _column(shape: Shape) -> Shape:
