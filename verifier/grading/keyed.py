@@ -432,7 +432,7 @@ def check_with_key(
     from verifier.grading.comparing import compared
     from verifier.grading.marks import graded
 
-    parts = KeyParts(key, store)
+    parts = KeyParts(key, document, store)
     limits = Limits(seconds=budget_seconds)
 
     def read(asked: Asked) -> ListeningChecker:

@@ -32,12 +32,14 @@ class Part:
 
 
 class KeyParts:
-    """The parts of a key, by the labels of a document."""
+    """The parts of a key, by the labels of a document; only what its questions need is proved."""
 
-    def __init__(self, key: Key, store: Store | None = None) -> None:
+    def __init__(self, key: Key, document: Document, store: Store | None = None) -> None:
         self.key = key
         places = tuple(key.places())
-        entries = tuple(key.entries(steps=False))
+        met = {matched(q.id, [one.label for one in places]) for q in document.questions if q.id}
+        wanted = {one.number for one in places if one.label in met}
+        entries = tuple(e for e in key.entries(steps=False) if e.question in wanted)
         proved = [found.verdict == "proved" for found, _ in findings(entries, store=store)]
         self.parts: dict[str, Part] = {}
         for one in places:
