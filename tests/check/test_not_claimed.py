@@ -153,3 +153,69 @@ def test_an_equation_for_a_letter_defines_nothing_anew() -> None:
 def test_a_number_that_is_named_anew() -> None:
     text = "**Question 1.**\n\n**Answer.** Let $a = 2$. Then\n$$a^2 = 4$$\nLet $a = 3$. Then\n$$a^2 = 9$$\n$$a^2 = 4$$\n"
     assert verdicts(text, "a^2") == ["proved", "proved", "refuted"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Not every $x$ satisfies $x^2 = 2x$.",
+        "It can happen that $x^2 = 2x$.",
+        "We might have $x^2 = 2x$.",
+        "For some $x$, $x^2 = 2x$.",
+        "We have $x^2 = 2x$ for some values.",
+        "Il se peut que $x^2 = 2x$.",
+        "On peut avoir $x^2 = 2x$.",
+    ],
+)
+def test_what_is_said_of_some_values_is_no_claim_of_all(words: str) -> None:
+    assert "refuted" not in verdicts(GIVEN + words, "x^2")
+
+
+@pytest.mark.parametrize(
+    "words", ["It is not always easy, but $x^2 = 2x$.", "Sometimes this helps. So $x^2 = 2x$.", "We can write $x^2 = 2x$."]
+)
+def test_a_claim_beside_a_possibility_is_an_error(words: str) -> None:
+    assert verdicts(GIVEN + words, "x^2") == ["refuted"]
+
+
+def test_expressions_may_differ_and_agree_somewhere() -> None:
+    given = "**Question 1.** Let $A, B \\in \\mathbb{R}^{n \\times n}$ and $x \\in \\mathbb{R}$.\n\n**Answer.** "
+    assert verdicts(given + "Note that $AB \\neq BA$.", "AB") == ["undecided"]
+    assert verdicts(given + "$$(x+1)^2 \\neq x^2 + 2x + 1$$", "(x+1)^2") == ["refuted"]
+    assert verdicts(given + "$$x^2 + 1 \\neq 0$$", "x^2 + 1") == ["proved"]
+
+
+@pytest.mark.parametrize("anew", ["\\in \\mathbb{R}", "\\in (-1, 1)"])
+def test_a_letter_that_is_introduced_again_is_free_of_what_was_supposed(anew: str) -> None:
+    text = f"**Question 1.**\n\n**Answer.** Let $x > 0$. Then\n$$|x| = x$$\nLet $x {anew}$. Then\n$$|x| = x$$\n"
+    assert verdicts(text, "|x|") == ["proved", "refuted"]
+    assert verdicts(text.replace(anew, "\\in (0, 1)"), "|x|") == ["proved", "proved"]
+
+
+def test_a_property_that_is_given_again_holds() -> None:
+    symmetric = "Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric. Then\n$$A^\\top = A$$\n"
+    assert verdicts("**Question 1.**\n\n**Answer.** " + symmetric * 2, "A^\\top") == ["proved", "proved"]
+    assert verdicts("**Question 1.**\n\n**Answer.** " + symmetric + symmetric.replace("symmetric", "any matrix"), "A^\\top")[1] == "refuted"
+
+
+def test_a_covariance_is_symmetric_and_semidefinite() -> None:
+    matrix = "Let $\\Sigma \\in \\mathbb{R}^{n \\times n}$ be a covariance matrix and $x \\in \\mathbb{R}^n$."
+    given = f"**Question 1.** {matrix}\n\n**Answer.** "
+    square = "$$x^\\top \\Sigma x \\geq 0$$"
+    assert verdicts(given + square, "x^\\top \\Sigma x") == ["proved"]
+    assert verdicts(given + square.replace("\\geq", ">"), "x^\\top \\Sigma x") == ["refuted"]
+    assert verdicts(given + "$$\\Sigma = \\Sigma^\\top$$", "\\Sigma") == ["proved"]
+    assert verdicts(given.replace("a covariance matrix", "a matrix") + "$$\\Sigma = \\Sigma^\\top$$", "\\Sigma") == ["refuted"]
+
+
+def test_a_minimum_may_be_a_value_or_a_point() -> None:
+    given = "**Question 1.** Let $f(x) = x^2 - 2x$ for $x \\in \\mathbb{R}$.\n\n**Answer.** "
+
+    def found(words: str) -> list[str]:
+        return [s.verdict for s in judged(given + words) if s.role == "claim"]
+
+    assert found("The minimum of $f$ is $-1$.") == found("The minimum of $f$ is $1$.") == []
+    assert found("$f$ has minimum $-1$.") == []
+    assert found("The minimizer of $f$ is $1$.") == found("The minimum of $f$ is at $1$.") == ["proved"]
+    assert found("The minimizer of $f$ is $-1$.") == found("The minimum of $f$ is reached at $-1$.") == ["refuted"]
+    assert found("The minimum of $f$ is $x = 1$.") == ["proved"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verifier.claims import Claim, Refuted
 from verifier.elaborate import NotUnderstood, ShapeClash
+from verifier.elaborate.hints import names_in
 from verifier.elaborate.statements import forget
 from verifier.syntax.tree import Chain, Node
-from verifier.terms import Call, Rel, Sym, free_symbols
+from verifier.terms import Call, Prop, Rel, Sym, free_symbols
 
 if TYPE_CHECKING:
     from verifier.check.checker import DocumentChecker
@@ -21,6 +23,23 @@ LETTING = re.compile(
     re.IGNORECASE,
 )
 """Words that give a meaning; "suppose" and "if" state a condition."""
+
+
+def declared_anew(state: QuestionState, node: Node, words: str) -> None:
+    """Forgets what the answer supposed of a letter that it introduces again: "let $x > 0$ … let $x \\in \\mathbb{R}$"."""
+    if not isinstance(node, Chain) or node.relators[0].op != "in" or not LETTING.search(words):
+        return
+    names = names_in(node.items[0])
+
+    def speaks(p: Prop) -> bool:
+        return any(s.name in names for s in free_symbols(p))
+
+    gone = {p for p in state.supposed if speaks(p) and p in state.context.assumptions}
+    if gone:
+        state.context = replace(state.context, assumptions=tuple(p for p in state.context.assumptions if p not in gone))
+        state.supposed -= gone
+        state.lines = [(p, v) for p, v in state.lines if not speaks(p)]
+        state.passing = [p for p in state.passing if not speaks(p)]
 
 
 def mean_anew(checker: DocumentChecker, state: QuestionState, node: Node, words: str) -> None:

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from verifier.check.ahead import Ahead, Asked, Query, decide_ahead, decide_query
-from verifier.check.anew import mean_anew
+from verifier.check.anew import declared_anew, mean_anew
 from verifier.check.bounds import is_bound
 from verifier.check.cues import (
     ANEW,
@@ -306,6 +306,7 @@ class DocumentChecker:
         for place, node in enumerate(pieces):
             if place and not isinstance(node, str) and isinstance(words_before := pieces[place - 1], str):
                 mean_anew(self, state, node, words_before)
+                declared_anew(state, node, words_before)
         try:
             taken = declarations_in_prose(state.context, pieces)
         except (NotUnderstood, ShapeClash, RecursionError):
@@ -542,6 +543,7 @@ class DocumentChecker:
                 why_not_universal(state, prop, context, starts)
                 or why_positive_only(self._ask, state, prop, context, verdict)
                 or why_unread(state, prop, context)
+                or self._why_not_different(prop, context)
                 or ("" if self._refuted_in_all(state.others, chain) else "false in one of the meanings that the statement gives a letter")
             )
             if excuse == "condition" and isinstance(there := self._in_passing(state, prop, context), Proved):
@@ -573,6 +575,12 @@ class DocumentChecker:
         for guess in context.guesses:
             self.guesses[visible(guess)] = None
         return step
+
+    def _why_not_different(self, prop: Prop, context: Context) -> str:
+        """``AB \\neq BA`` is meant of the expressions: that two of their values agree is no counterexample, only that all do."""
+        if not isinstance(prop, Rel) or prop.op != "!=" or isinstance(self._ask(Claim(replace(prop, op="="), context)), Proved):
+            return ""
+        return "equal for some values, and ≠ may be said of the expressions"
 
     def _wrong(
         self, step: Step, part: Formula, state: QuestionState, link: Link, context: Context, prop: Prop | None = None,

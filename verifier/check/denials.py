@@ -47,10 +47,27 @@ ABSURD = re.compile(
 CONTRADICTED = re.compile(r"\b(?:contradict\w*|absurd\w*|impossible|contredi\w*)\b", re.IGNORECASE)
 
 
+POSSIBLE = re.compile(
+    r"\b(?:it (?:can|may|might|could) (?:happen|be|occur)|(?:we|one) (?:may|might|could|can) have|(?:is|be) possible|sometimes"
+    r"|not (?:every|all|each|always|necessarily|any)|for (?:some|certain|suitable)|il se peut|il est possible|on (?:peut|pourrait) avoir"
+    r"|parfois|pour certaine?s?|pas (?:tous|toutes|toujours|nécessairement|forcément)|aucune?)(?!\w)(?: that| que| qu['’])?"
+    rf"{_STOP}{{0,30}}(?:, )?$",
+    re.IGNORECASE,
+)
+POSSIBLE_BEHIND = re.compile(
+    r"\W*(?:(?:is|are|est|sont) possible|(?:can|may|might|could) (?:happen|occur|hold)|for (?:some|certain)|peut arriver"
+    r"|pour certaine?s?)\b",
+    re.IGNORECASE,
+)
+"""A formula that holds of some values, as its words say."""
+
+
 def why_not_claimed(before: str, behind: str, display: bool) -> str:
     """Why the words around a formula do not claim it; empty when they may. ``behind`` is the rest of its sentence."""
     if DENIED.search(before) or DENIED_BEHIND.match(behind):
         return "denied by the words around it"
+    if POSSIBLE.search(before) or POSSIBLE_BEHIND.match(behind):
+        return "said to hold of some values, not of all"
     if display:
         return ""
     if ASKED.match(behind):

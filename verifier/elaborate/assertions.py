@@ -175,7 +175,10 @@ def _at_points(scope: Scope, line: Line, found: re.Match[str]) -> Prop:
 def _minimiser(scope: Scope, line: Line, found: re.Match[str]) -> Prop:
     subject = function(scope, node_at(line, found["s"]))
     name = "unique_minimiser" if found["one"] else "minimiser"
-    (point,) = points(scope, node_at(line, found["c"]))
+    where = node_at(line, found["c"])
+    if found["word"] == "minimum" and not found.groupdict().get("at") and not isinstance(where, Chain):
+        raise NotUnderstood("whether this is the least value or where it is taken", where.span, "a point such as x = 1, or “at 1”")
+    (point,) = points(scope, where)
     return Is(name, (*subject, point))
 
 
@@ -309,12 +312,12 @@ ASSERTIONS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (rf"(?P<s>{F}) (?P<p>exists?|existe) {AT} (?P<c>{F})", _at_points),
         (
             rf"(?P<c>{F}) {BE} (?:the |a |le |l'|l’|un )?(?P<one>unique |seul |only )?"
-            rf"(?:global )?(?:minimi[sz]er|minimiseur|minimum)(?: (?:of|de) (?P<s>{F}))",
+            rf"(?:global )?(?P<word>minimi[sz]er|minimiseur|minimum)(?: (?:of|de) (?P<s>{F}))",
             _minimiser,
         ),
         (
             rf"(?P<s>{F}) (?:has|have|a|admet|possède) (?:its |a |an |the |un |son |pour )?(?P<one>unique |seul |only )?"
-            rf"(?:global )?(?:minimi[sz]er|minimiseur|minimum)(?: (?:at|en|à|in))? (?P<c>{F})",
+            rf"(?:global )?(?P<word>minimi[sz]er|minimiseur|minimum)(?P<at> (?:at|en|à|in))? (?P<c>{F})",
             _minimiser,
         ),
         (

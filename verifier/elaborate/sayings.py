@@ -57,8 +57,8 @@ IFF = re.compile(r"(?P<a>.+?) (?:if and only if|iff|si et seulement si|ssi) (?P<
 IF = re.compile(r"(?:if|si) (?P<a>.+?),? (?:then|alors) (?P<b>.+)")
 WHEN = re.compile(r"(?P<b>.+?) (?:when|whenever|if|for|for all|lorsque|quand|si|dès que|pour|pour tout) (?P<a>.+)")
 MINIMUM = re.compile(
-    rf"(?:its|the|a|son|le|l['’]|un) ?(?:global )?(?P<one>unique |only |seul )?(?:minimi[sz]er|minimum|minimiseur)"
-    rf"(?: (?:of|de) (?P<s>{F}))? (?:is|est|is reached|is attained|est atteint|se trouve)(?: (?:at|in|à|en))? (?P<c>{F})"
+    rf"(?:its|the|a|son|le|l['’]|un) ?(?:global )?(?P<one>unique |only |seul )?(?P<word>minimi[sz]er|minimum|minimiseur)"
+    rf"(?: (?:of|de) (?P<s>{F}))? (?:is|est|(?P<taken>is reached|is attained|est atteint|se trouve))(?P<at> (?:at|in|à|en))? (?P<c>{F})"
 )
 # "it is not true that …", "we cannot say whether …"
 DOUBTED = re.compile(r"\b(?:not|false|wrong|whether|if|pas|faux|si)\b[^,]*$")
@@ -190,7 +190,8 @@ class _Sentence:
                     found.append(self._saying(relation, then, None, here))
                 return None
         if (m := MINIMUM.fullmatch(clause)) is not None:
-            found.append(self._saying("is", self._minimum(m), None, here))
+            if m["word"] != "minimum" or m["taken"] or m["at"] or isinstance(self.nodes[m["c"]][1], Chain):  # else it may be the value
+                found.append(self._saying("is", self._minimum(m), None, here))
             return None
         for pattern, relation in ((IFF, "iff"), (IMPLIES, "implies"), (WHEN, "implied-by")):
             if (m := pattern.fullmatch(clause)) is None:

@@ -21,7 +21,8 @@ _PROPERTIES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("symmetric", "psd"),
         "positive semidefinite|positive semi-definite|symmetric positive semidefinite|symmetric positive semi-definite|psd"
-        "|semi-définie positive|symétrique semi-définie positive",
+        "|semi-définie positive|symétrique semi-définie positive|covariance matrix|covariance matrices|gram matrix|gram matrices"
+        "|matrice de covariance|matrices de covariance|matrice de gram",
     ),
     (("full_column_rank",), "of full column rank|full column rank|has full column rank|de rang plein en colonnes"),
     (("full_row_rank",), "of full row rank|full row rank|has full row rank|de rang plein en lignes"),
