@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from verifier.claims import Claim, Context
+from verifier.kernel import gradient_lemmas
 from verifier.kernel.certificates import Lemma, NormalForm, Polynomial
 from verifier.kernel.check import Rejected, prove
 from verifier.kernel.evaluate import Evaluator
@@ -218,7 +219,8 @@ def _symbols(node: Any) -> set[Sym]:
 
 
 def test_every_lemma_has_an_example() -> None:
-    assert set(EXAMPLES) == set(LEMMAS) and len(ENTRIES) == len(LEMMAS)
+    elsewhere = {e.name for e in gradient_lemmas.ENTRIES}  # tests/methods/test_smooth_functions.py
+    assert set(EXAMPLES) == set(LEMMAS) - elsewhere and len(ENTRIES) == len(LEMMAS)
     assert all(e.statement and e.source for e in ENTRIES)
 
 

@@ -75,6 +75,7 @@ from verifier.check.state import (
 )
 from verifier.check.stationarity import VANISHING, is_about_derivatives, vanishing_derivatives, verdict_there
 from verifier.check.universal import spoken_names, why_not_universal, why_positive_only, why_unread
+from verifier.check.unread import qualified
 from verifier.claims import Claim, Context, IllFormed, NotChecked, Proved, Refuted, Undecided, Verdict, name_of
 from verifier.document.model import Document, Formula, Prose
 from verifier.elaborate import NotUnderstood, ShapeClash, declare, elaborate, extend_with_definition, settled
@@ -323,6 +324,8 @@ class DocumentChecker:
             taken = self._without_false_assertions(state, question, taken)
         state.supposed |= {*taken.context.assumptions} - {*state.context.assumptions} if self._in_answer(parts[start]) else set()
         state.context = value_given(state.context, taken.context)
+        if not self._in_answer(parts[start]):
+            state.unread |= qualified(pieces, state.context)
         self.declared_by_words |= {numbers[k] for k in taken.formulas}
 
     def _without_false_assertions(self, state: QuestionState, question: str | None, taken: Taken) -> Taken:

@@ -370,14 +370,28 @@ def _smooth(context: Context, found: Sequence[Node], match: re.Match[str], nodes
     scope = Scope.open(context, expressions.read)
     subject = found[0]
     name = subject.factors[0] if isinstance(subject, Product) else subject
-    constant = nodes[int(match["l"].removeprefix(M))]
-    line = lines.Line(f"{M}0 is {M}1-{match['p']}", (name, constant), subject.span)
+    if isinstance(subject, Chain):  # f : ℝ^d → ℝ
+        if [r.op for r in subject.relators] != [":", "to"]:
+            return None
+        d.declare_chain(scope, subject)
+        name = subject.items[0]
+    constant = nodes[int(match["l"].removeprefix(M))] if match["l"] else None
+    line = lines.Line(f"{M}0 is {M}1-{match['p']}", (name, *((constant,) if constant is not None else ())), subject.span)
+    if constant is None or not _said(scope, line):
+        return None
+    if match.groupdict().get("convex") and not _said(scope, lines.Line(f"{M}0 is convex", (name,), subject.span)):
+        return None
+    return scope.finish()
+
+
+def _said(scope: Scope, line: lines.Line) -> bool:
+    """Takes a phrase that `phrases` knows; whether it does."""
     for pattern, action in phrases.PHRASES:
         hit = pattern.fullmatch(line.text)
         if hit is not None:
             action(scope, line, hit)
-            return scope.finish()
-    return None
+            return True
+    return False
 
 
 def _limit(context: Context, found: Sequence[Node], match: re.Match[str], nodes: Sequence[Node]) -> Context | None:
@@ -419,6 +433,7 @@ _A_KIND = (
 _A_PROPERTY = rf"(?P<p>{phrases.PROPERTY}|(?:independent|indépendante?s?)(?! (?:of|from|de|du|des)\b))\b"
 _PERMUTATION = r"permutation matri(?:x|ces)|matrices? de permutation"
 _ONE_HOT = r"one[- ]hot"
+_ALSO = r"(?:(?:twice|continuously|differentiable|deux fois|continûment|dérivable|différentiable|(?P<convex>convexe?)|and|et|,) ?)*"
 _SHOWN = "vectors?|vecteurs?|labels?|targets?|étiquettes?|cibles?|encodings?|encodages?"
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<s>{F}),? (?:{_IS} )?{_ARTICLE}(?:(?:{_SHOWN}|encodée?|encoded|en|as) )*{_ONE_HOT}\b(?: (?:{_SHOWN}))?"
@@ -439,10 +454,11 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
                 rf"(?: are| sont)? (?P<list>{F})"), _elements),
     (re.compile(rf"(?:let|soit|soient) (?P<s>{LIST}) (?:be |être )?{_ARTICLE}{_A_KIND}"), _kind),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|est|sont) (?:a |an |une |un |des ){_A_KIND}"), _kind),
+    (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:(?:is|be|est) )?(?:(?:a|an|une) )?(?:(?:fonction|function) )?{_ALSO}"
+                rf"(?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
     (re.compile(rf"(?P<s>{LIST}) (?:is|are|be|est|sont|soit|soient) {_ARTICLE}{_A_PROPERTY}"), _property),
     (re.compile(rf"(?P<s>{F}),? {_A_PROPERTY}"), _of_members),
     (re.compile(rf"(?:{_PERMUTATION}) +(?P<s>{LIST})"), _permutations),
-    (re.compile(rf"(?P<s>{F}),? (?:(?:qui|which|that) )?(?:is|est) (?P<l>{F}) ?-? ?(?P<p>{'|'.join(SMOOTHNESS)})\b"), _smooth),
     (re.compile(rf"\b(?:converg\w*|limite?s?)\b[^.;:,{M}]{{0,40}} (?P<s>{F})"), _limit),
     (re.compile(rf"\b(?:{SUPPOSING}) (?:les |the |each |chaque )?(?P<s>{LIST})"), _relations),
 )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from verifier.algebra.calculus import NoRule, differentiate
 from verifier.algebra.domain import domain
 from verifier.claims import Context
-from verifier.kernel import matrix_lemmas
+from verifier.kernel import gradient_lemmas, matrix_lemmas
 from verifier.kernel.certificates import Lemma
 from verifier.kernel.lemma import (
     SMOOTH,
@@ -391,6 +391,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bound on every term", "a_k <= c for every k gives max a <= c; the same for min", "definition of max and min", _extreme_bound),
     Entry("mean and extremes", "Σ a <= n max a, Σ a >= n min a", "addition of inequalities", _extreme_sum),
     *matrix_lemmas.ENTRIES,
+    *gradient_lemmas.ENTRIES,
 )  # fmt: skip
 
 LEMMAS: dict[str, Entry] = {e.name: e for e in ENTRIES}

@@ -15,6 +15,7 @@ from verifier.kernel.check import Checker
 from verifier.kernel.lemma import NoInstance, Scope, family, stated
 from verifier.kernel.lemmas import MINUS_INFINITY
 from verifier.methods.candidates import Candidate
+from verifier.methods.instances_gradients import gradient_candidates
 from verifier.methods.instances_vectors import vector_candidates
 from verifier.sorts import INTEGER, SCALAR
 from verifier.terms import (
@@ -57,6 +58,7 @@ def propose(checker: Checker, rel: Rel) -> tuple[Candidate, ...]:
     there = [s for s in _sums(given) if s not in here]
     found: dict[Candidate, None] = {}
     for stream in (
+        gradient_candidates(checker.context, rel),
         vector_candidates(checker.context, scope, rel) if mentions_tensor(rel.lhs) or mentions_tensor(rel.rhs) else (),
         _has_terms(given),
         _declared(rel, convex),

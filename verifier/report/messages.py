@@ -124,7 +124,7 @@ SENTENCES: Final = (
         "an equation that may hold or not: the work does not claim it for all values",
         "une équation qui peut être vraie ou non : le travail ne l’affirme pas pour toutes les valeurs",
     ),
-    Sentence("D020", "an update of {name}, or an equation for it", "une mise à jour de {name}, ou une équation pour {name}"),
+    Sentence("D020", "an update of {name}, or an equation for it", "une mise à jour de {name}, ou une équation qui détermine sa valeur"),
     Sentence(
         "D020", "what the work states contradicts what the assignment gives", "l’énoncé du travail contredit ce que donne le devoir"
     ),
