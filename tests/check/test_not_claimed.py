@@ -219,3 +219,11 @@ def test_a_minimum_may_be_a_value_or_a_point() -> None:
     assert found("The minimizer of $f$ is $1$.") == found("The minimum of $f$ is at $1$.") == ["proved"]
     assert found("The minimizer of $f$ is $-1$.") == found("The minimum of $f$ is reached at $-1$.") == ["refuted"]
     assert found("The minimum of $f$ is $x = 1$.") == ["proved"]
+
+
+def test_a_wrong_value_in_one_case_is_an_error() -> None:
+    given = "**Question 1.** Let $f(x) = \\max(0, x)$ for $x \\in \\mathbb{R}$.\n\n**Answer.** "
+    rows = "$$f'(x) = \\begin{cases} 0 & \\text{if } x < 0 \\\\ 1 & \\text{if } x > 0 \\end{cases}$$"
+    assert verdicts(given + rows, "f'(x)") == ["proved", "proved"]
+    assert verdicts(given + rows.replace("1 &", "2 &"), "f'(x)") == ["proved", "refuted"]
+    assert verdicts(given + rows.replace("x <", "x \\geq"), "f'(x)")[0] == "refuted"

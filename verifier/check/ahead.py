@@ -31,6 +31,9 @@ class Asked(Protocol):
     def call(self, task: Query) -> Result[Verdict]: ...
 
 
+UNASKED = "not asked yet"
+
+
 class Recorder:
     """Gives the answers that are known, and remembers what else was asked."""
 
@@ -45,7 +48,7 @@ class Recorder:
             return self.known[name]
         if task.refuting or not self.first:  # whether a claim needs earlier lines is not known before its own verdict is
             self.queries.setdefault(name, task)
-        return Done(Undecided("not asked yet"), 0.0)
+        return Done(Undecided(UNASKED), 0.0)
 
 
 @dataclass(slots=True)

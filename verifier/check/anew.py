@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from verifier.claims import Claim, Refuted
+from verifier.check.ahead import UNASKED
+from verifier.claims import Claim, Refuted, Undecided
 from verifier.elaborate import NotUnderstood, ShapeClash
 from verifier.elaborate.hints import names_in
 from verifier.elaborate.statements import forget
@@ -64,7 +65,11 @@ def mean_anew(checker: DocumentChecker, state: QuestionState, node: Node, words:
             return
     said = any(d.head == head for d in state.context.definitions)
     said = said or any(isinstance(p, Rel) and p.op == "=" and p.lhs == head for p in state.context.assumptions)
-    if not said or head in free_symbols(body) or not isinstance(checker._ask(Claim(prop, context)), Refuted):
+    if not said or head in free_symbols(body):
+        return
+    verdict = checker._ask(Claim(prop, context))
+    unasked = isinstance(verdict, Undecided) and verdict.reason == UNASKED  # while claims are foreseen: the likely case
+    if not isinstance(verdict, Refuted) and not unasked:
         return
     before = state.context
     state.context = forget(before, frozenset({head.name}))

@@ -518,8 +518,8 @@ class DocumentChecker:
             yield self._judge_prop(part, state, statement, link, prop, context.assume(*premises), began, starts=starts)
             return
         for row, text in zip(rows, link.branches, strict=True):
-            yield self._judge_prop(
-                part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=starts
+            yield self._judge_prop(  # a value in one case is a result, no equation to be solved
+                part, state, statement, replace(link, rhs_text=text), row, context.assume(*premises), began, starts=False
             )
             began = self._clock()
 
