@@ -94,13 +94,21 @@ def cores() -> int:
 
 _to_parent: Connection | None = None  # set in a worker only
 _seconds = 0.0  # the time limit of this worker
+_told = 0.0  # when the parent was last told how far the task is
+BETWEEN_NEWS = 0.05  # seconds
 
 
 def progress(done: int, total: int) -> None:
-    """Tell the parent how far the task is. Outside a worker this does nothing."""
-    if _to_parent is not None:
-        _limit_processor_time(_seconds)
-        _to_parent.send(("progress", (done, total)))
+    """Tell the parent how far the task is, not more often than anyone could read. Outside a worker this does nothing."""
+    global _told
+    if _to_parent is None:
+        return
+    now = time.monotonic()
+    if now - _told < BETWEEN_NEWS and done != total:
+        return
+    _told = now
+    _limit_processor_time(_seconds)
+    _to_parent.send(("progress", (done, total)))
 
 
 def _serve(connection: Connection, work: Callable[[Any], Any], limits: Limits, nested: bool) -> None:
