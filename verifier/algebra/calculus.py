@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from verifier.algebra.recursion import values_given
+from verifier.algebra.recursion import recursive_heads, simple_index, values_given
 from verifier.claims import Context, Definition
 from verifier.sorts import INTEGER, SCALAR, Func, Tensor
 from verifier.terms import (
@@ -294,6 +294,21 @@ def by_entry(body: Term, owner: Sym, places: tuple[Term, ...]) -> Term | None:
     return substitute(slope, {step: num(0), held: owner})  # type: ignore[no-any-return]
 
 
+def _before_the_rule(rule: Definition, member: Call) -> bool:
+    """Whether a member with a number is none that the rule gives: without a range it holds from 1 on."""
+    if len(member.args) != 1 or len(rule.params) != 1:
+        return False
+    index = simple_index(member.args[0])
+    if not isinstance(index, Num):
+        return False
+    if rule.condition is None:
+        return rule.kind == "recursion" and index.value < 1
+    match substitute(rule.condition, {rule.params[0]: index}):
+        case Rel(op=op, lhs=Num(value=a), rhs=Num(value=b)):
+            return not {"=": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}.get(op, True)
+    return False
+
+
 def _is_number(t: Term) -> bool:
     return isinstance(t.sort, Tensor) and not t.sort.shape
 
@@ -319,6 +334,7 @@ class Unfolder:
             if d.kind != "definition" or d.head.name in given:
                 self.definitions.pop(d.head.name, None)
         self.context = context
+        self.sequences = recursive_heads(context)
         self.active: list[str] = []
         self.memo: dict[tuple[Term | Prop, frozenset[str]], Term | Prop] = {}
 
@@ -358,7 +374,7 @@ class Unfolder:
                     return replace(node, body=inner, wrt=wrt)
             case Deriv(body=body, wrt=Sym() as wrt, order=order) if not wrt.sort.shape if isinstance(wrt.sort, Tensor) else False:
                 inner = self.without(wrt.name, lambda: self(body))
-                if not self._holds_still(inner, wrt):
+                if not self._holds_still(inner, wrt) or self._along_a_sequence(inner, wrt):
                     return replace(node, body=inner)
                 try:
                     for _ in range(order):
@@ -399,6 +415,26 @@ class Unfolder:
         from verifier.algebra.expectation import holds_still
 
         return holds_still(term, wrt, self.context)
+
+    def _along_a_sequence(self, term: Term, wrt: Sym) -> bool:
+        """Whether a member in the term varies with the variable through the rule of its sequence: that is not to be seen in the term.
+
+        A first value to which no rule applies does not vary.
+        """
+        members = [t for t in walk(term) if isinstance(t, Call) and t.fn.name in self.sequences]
+        return any(self._reaches(d, wrt) for t in members for d in self.sequences[t.fn.name] if not _before_the_rule(d, t))
+
+    def _reaches(self, definition: Definition, wrt: Sym) -> bool:
+        """Whether the body of a definition mentions a symbol, itself or through other definitions."""
+        seen: set[str] = set()
+        pending = [definition]
+        while pending:
+            names = {s.name for s in free_symbols(pending.pop().body)} - seen
+            if wrt.name in names:
+                return True
+            seen |= names
+            pending += [d for d in self.context.definitions if d.head.name in names]
+        return False
 
     def rule(self, definitions: list[Definition]) -> tuple[tuple[Sym, ...], Term]:
         """The parameters of a defined function and its unfolded value, piecewise if there are conditions."""

@@ -402,7 +402,9 @@ def sort_of_set(scope: Scope, where: Node) -> Sort:
             for n in size.names():
                 scope.declare_dimension(n)
             return Tensor((size, size))
-    number = is_set_name(base, "RNZQC")
+    if is_set_name(base, "C"):
+        raise NotUnderstood("complex numbers are not known: what is proved here holds of real ones", where.span, "\\mathbb{R}")
+    number = is_set_name(base, "RNZQ")
     if not number and not (isinstance(base, Group) and base.open in ("[", "(", "]", "{")):
         name = spelling(base) if isinstance(base, Name) else "that"
         raise NotUnderstood(f"the set {name} is not known", where.span, "\\mathbb{R}, \\mathbb{N}, an interval or a finite set")

@@ -240,7 +240,7 @@ def membership(scope: Scope, term: Term, where: Node) -> list[Prop]:
         case Name() if is_set_name(where, "Q"):
             return [Is("rational", (term,))]
         case Name() if is_set_name(where, "C"):
-            return []
+            raise NotUnderstood("complex numbers are not known", where.span, "\\mathbb{R}")
         case Script(base=base, sub=sub, sup=sup) if is_set_name(base, "RNZ"):
             return _signed(scope, term, base, sub, sup, where.span)
         case Script(base=Group() as base, sub=None, sup=sup) if sup is not None and base.open in ("[", "(", "]", "{"):
