@@ -430,7 +430,7 @@ def diagonal_entries(scope: Scope) -> None:
 def _not_constant(scope: Scope, name: str, params: Sequence[Sym], body: Term, span: Span) -> None:
     """``D(P \\| Q) = ∫ p log(p/q)`` is about things that stand for P and Q in the author's mind; read as written it would be constant."""
     free = free_symbols(body)
-    if any(p in free for p in params):
+    if {p.name for p in params} & {s.name for s in free}:
         return
     if any(isinstance(s.sort, Func) and s.name not in scope.declared for s in free):
         raise NotUnderstood(f"the definition of {name} does not mention its arguments", span)

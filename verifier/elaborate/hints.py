@@ -122,6 +122,17 @@ def multiplied(factors: tuple[Node, ...], ops: tuple[str, ...], italic: bool) ->
                 break
 
 
+def multiplied_members(factors: tuple[Node, ...], ops: tuple[str, ...], italic: bool) -> Iterator[Name]:
+    """The x of ``w^\\top x_i``, the inner product with a member of a family: its members are vectors."""
+    for before, after, op in zip(factors, factors[1:], ops, strict=False):
+        match before, after:
+            case Script(base=Name() as w, sub=None, sup=sup), Script(base=Name() as x, sub=index, sup=None, primes=0) if (
+                op == "" and transposed(sup, italic) and plain_letter_of(index) in ("i", "j", "k", "l", "n", "t")
+            ):
+                if not is_upper(spelling(w)) and not is_upper(spelling(x)) and (is_transpose(sup) or w.style is None):
+                    yield x
+
+
 def scan(root: Node, italic: bool = False) -> tuple[dict[str, str], frozenset[str]]:
     """For each name the kind the formula forces on it, and the names that occur bare, not followed by a round bracket.
 
@@ -174,6 +185,8 @@ def scan(root: Node, italic: bool = False) -> tuple[dict[str, str], frozenset[st
             case Product(factors=factors, ops=ops):
                 for name_behind in multiplied(factors, ops, italic):
                     tensor(name_behind)
+                for member in multiplied_members(factors, ops, italic):
+                    hints.setdefault(spelling(member), "vectors")
                 for k, f in enumerate(factors):
                     follows = factors[k + 1] if k + 1 < len(factors) and ops[k] == "" else None
                     group = follows.base if isinstance(follows, Script) else follows
