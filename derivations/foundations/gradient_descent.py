@@ -158,5 +158,6 @@ SMOOTH = Answer(
 QUESTION = Question(
     title=words("Convergence of gradient descent", "Convergence de la descente de gradient"),
     number="5",
+    figures=("descent-orbit f x",),
     answers=(PIECEWISE, SMOOTH),
 )

@@ -11,9 +11,11 @@ SIDES = (
     Given(tex(r"n + 2 p \geq k"), words("the kernel fits", "le noyau tient")),
 )
 FIELDS = (
-    Given(tex(r"l_0 = 1"), words("a pixel sees itself", "un pixel se voit lui-même"), definition=False),
-    Given(tex(r"l_1 = l_0 + f_1 - 1"), words("a first layer", "une première couche"), definition=False),
-    Given(tex(r"l_2 = l_1 + (f_2 - 1) s_1"), words("a second layer", "une deuxième couche"), definition=False),
+    Given(tex(r"l_0 = 1"), words("a pixel sees itself", "un pixel se voit lui-même")),
+    Given(
+        tex(r"l_k = l_{k-1} + (f_k - 1) \prod_{i=1}^{k-1} s_i"),
+        words("a layer sees the neighbours below, spaced by the strides", "une couche voit des voisins espacés par les pas d’en dessous"),
+    ),
 )
 
 QUESTION = Question(
@@ -32,7 +34,8 @@ QUESTION = Question(
             ),
             tex(r"\lfloor \frac{n + 2 p - k}{1} \rfloor + 1 = n + 2 p - k + 1"),
             points=3,
-            given=SIDES,
+            given=(*SIDES, Given(tex(r"z \in \mathbb{N}"), words("the channels", "les canaux"))),
+            more=(Result(tex(r"\sum_{a=1}^{k} \sum_{b=1}^{k} \sum_{c=1}^{z} 1 = k^2 z")),),
             text=words(
                 "The first place leaves {r} pixels, in which the stride fits {q} whole times: {m} places, and with "
                 "stride one {o}. With {z} channels a kernel has {w} "
@@ -107,11 +110,21 @@ QUESTION = Question(
             ),
         ),
         Answer(
-            words("Find the receptive fields of two layers.", "Calculer les champs réceptifs de deux couches."),
+            words("Find the receptive fields of the first layers.", "Calculer les champs réceptifs des premières couches."),
             tex(r"l_2 = f_1 + (f_2 - 1) s_1"),
             points=2,
             given=FIELDS,
-            more=(Result(tex(r"l_1 = f_1")),),
+            more=(
+                Result(tex(r"l_1 = f_1")),
+                Result(tex(r"l_3 = f_1 + (f_2 - 1) s_1 + (f_3 - 1) s_1 s_2")),
+                Result(tex(r"l_n = 1 + \sum_{k=1}^n (f_k - 1) \prod_{i=1}^{k-1} s_i")),
+                Result(tex(r"5 + (5 - 1) \cdot 1 = 9")),
+                Result(tex(r"5 + (2 - 1) \cdot 1 + (5 - 1) \cdot 1 \cdot 2 = 14")),
+            ),
+            remark=words(
+                "The last two lines are two layers of side five with stride one, without and with a pooling of side and stride two.",
+                "Les deux dernières lignes sont deux couches de côté cinq et de pas un, sans puis avec un pooling de côté et de pas deux.",
+            ),
             text=words(
                 "A neuron sees as many neighbours below as its kernel is long; each lies as many pixels further as the strides below "
                 "multiply to. Deeper neurons see more of the image and can stand for larger things.",
@@ -192,7 +205,10 @@ NETWORK = Question(
             label=".11",
             points=2,
             value="1191170",
-            more=(Result(tex(r"\frac{1191170}{50000} > 23")),),
+            more=(
+                Result(tex(r"\frac{1191170}{50000} > 23")),
+                Result(tex(r"\frac{1025000}{1191170} > 0.86")),
+            ),
             remark=words(
                 "Far more parameters than examples: expect overfitting.",
                 "Bien plus de paramètres que d’exemples : il faut s’attendre au surapprentissage.",

@@ -57,6 +57,30 @@ SCORES = (
     Given(tex(r"p = \operatorname{softmax}(z)"), words("the prediction", "la prédiction")),
 )
 
+FORWARD = Answer(
+    words("Write the forward pass, and unit by unit.", "Écrire la passe avant, et unité par unité."),
+    tex(r"\hat{y} = \operatorname{softmax}(\tanh(x W_h^\top + b_h) W_y^\top + b_y)"),
+    label=".7",
+    points=2,
+    given=(
+        Given(tex(r"x \in \mathbb{R}^{1 \times n_x}"), words("an example", "un exemple")),
+        Given(tex(r"W_h \in \mathbb{R}^{n_h \times n_x}, b_h \in \mathbb{R}^{1 \times n_h}"), words("hidden layer", "couche cachée")),
+        Given(
+            tex(r"W_y \in \mathbb{R}^{n_y \times n_h}, b_y \in \mathbb{R}^{1 \times n_y}"),
+            words("the output layer", "la couche de sortie"),
+        ),
+        Given(tex(r"\tilde{h} = x W_h^\top + b_h"), words("the hidden layer before its activation", "la couche cachée avant l’activation")),
+        Given(tex(r"h = \tanh(\tilde{h})"), words("the hidden units", "les unités cachées")),
+        Given(tex(r"\tilde{y} = h W_y^\top + b_y"), words("the scores", "les scores")),
+        Given(tex(r"\hat{y} = \operatorname{softmax}(\tilde{y})"), words("the prediction", "la prédiction")),
+    ),
+    more=(
+        Result(tex(r"\tilde{h}_j = \sum_i x_i W_{h,ji} + b_{h,j}")),
+        Result(tex(r"\tilde{y}_i = \sum_j h_j W_{y,ij} + b_{y,i}")),
+        Result(tex(r"h_j^2 < 1")),
+    ),
+)
+
 QUESTION = Question(
     title=words("The network", "Le réseau"),
     number="1.1.2",
@@ -118,11 +142,14 @@ QUESTION = Question(
             more=(
                 Result(tex(r"p_i > 0")),
                 Result(tex(r"\sum_i p_i = 1")),
+                Result(tex(r"\log \frac{p_i}{p_j} = z_i - z_j")),
+                Result(tex(r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)")),
             ),
             text=words(
                 "Any real scores become a distribution, the order of the scores is kept, and the map is smooth.",
                 "Des scores réels quelconques deviennent une loi, leur ordre est gardé, et l’application est lisse.",
             ),
         ),
+        FORWARD,
     ),
 )

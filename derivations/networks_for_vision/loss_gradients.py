@@ -47,16 +47,16 @@ LOSSES = Question(
 )
 
 GIVEN = (
-    Given(tex(r"x \in \mathbb{R}^{1 \times d}"), words("an example", "un exemple")),
-    Given(tex(r"W \in \mathbb{R}^{m \times d}, c \in \mathbb{R}^{1 \times m}"), words("the hidden layer", "la couche cachée")),
-    Given(tex(r"V \in \mathbb{R}^{k \times m}, b \in \mathbb{R}^{1 \times k}"), words("the output layer", "la couche de sortie")),
-    Given(tex(r"y \in \mathbb{R}^{1 \times k}"), words("the target", "la cible")),
-    Given(tex(r"u = x W^\top + c"), words("before the activation", "avant l’activation")),
-    Given(tex(r"h = \tanh(u)"), words("the hidden units", "les unités cachées")),
-    Given(tex(r"z = h V^\top + b"), words("the scores", "les scores")),
-    Given(tex(r"p = \operatorname{softmax}(z)"), words("the prediction", "la prédiction")),
+    Given(tex(r"x \in \mathbb{R}^{1 \times n_x}"), words("an example", "un exemple")),
+    Given(tex(r"W_h \in \mathbb{R}^{n_h \times n_x}, b_h \in \mathbb{R}^{1 \times n_h}"), words("the hidden layer", "la couche cachée")),
+    Given(tex(r"W_y \in \mathbb{R}^{n_y \times n_h}, b_y \in \mathbb{R}^{1 \times n_y}"), words("the output layer", "la couche de sortie")),
+    Given(tex(r"y \in \mathbb{R}^{1 \times n_y}"), words("the target", "la cible")),
+    Given(tex(r"\tilde{h} = x W_h^\top + b_h"), words("before the activation", "avant l’activation")),
+    Given(tex(r"h = \tanh(\tilde{h})"), words("the hidden units", "les unités cachées")),
+    Given(tex(r"\tilde{y} = h W_y^\top + b_y"), words("the scores", "les scores")),
+    Given(tex(r"\hat{y} = \operatorname{softmax}(\tilde{y})"), words("the prediction", "la prédiction")),
     Given(tex(r"\sum_i y_i = 1"), words("the target is a distribution", "la cible est une loi"), definition=False),
-    Given(tex(r"\ell = -\sum_i y_i \log p_i"), words("the loss", "la perte")),
+    Given(tex(r"\ell = -\sum_i y_i \log \hat{y}_i"), words("the loss", "la perte")),
 )
 
 QUESTION = Question(
@@ -120,55 +120,129 @@ QUESTION = Question(
         ),
         Answer(
             words("Write the loss without the softmax.", "Écrire la perte sans le softmax."),
-            tex(r"\ell = -\sum_i y_i z_i + \log \sum_j e^{z_j}"),
+            tex(r"\ell = -\sum_i y_i \tilde{y}_i + \log \sum_j e^{\tilde{y}_j}"),
             tex_chain(
                 r"\ell",
-                ("=", r"-\sum_i y_i \log \frac{e^{z_i}}{\sum_j e^{z_j}}", words("the softmax", "le softmax")),
-                ("=", r"-\sum_i y_i \left(z_i - \log \sum_j e^{z_j}\right)", words("logarithm of a quotient", "logarithme d’un quotient")),
-                ("=", r"-\sum_i y_i z_i + \log \sum_j e^{z_j}", words("the target is of sum one", "la cible est de somme un")),
+                ("=", r"-\sum_i y_i \log \frac{e^{\tilde{y}_i}}{\sum_j e^{\tilde{y}_j}}", words("the softmax", "le softmax")),
+                (
+                    "=",
+                    r"-\sum_i y_i \left(\tilde{y}_i - \log \sum_j e^{\tilde{y}_j}\right)",
+                    words("logarithm of a quotient", "logarithme d’un quotient"),
+                ),
+                (
+                    "=",
+                    r"-\sum_i y_i \tilde{y}_i + \left(\sum_i y_i\right) \log \sum_j e^{\tilde{y}_j}",
+                    words("the logarithm does not depend on the class", "le logarithme ne dépend pas de la classe"),
+                ),
+                (
+                    "=",
+                    r"-\sum_i y_i \tilde{y}_i + \log \sum_j e^{\tilde{y}_j}",
+                    words("the target is of sum one", "la cible est de somme un"),
+                ),
             ),
             label=".14",
             points=3,
         ),
         Answer(
             words("Find the gradient in the scores.", "Calculer le gradient en les scores."),
-            tex(r"\nabla_z \ell = p - y"),
+            tex(r"\nabla_{\tilde{y}} \ell = \hat{y} - y"),
             label=".15",
             points=2,
             more=(
                 Result(
-                    tex(r"\frac{\partial \ell}{\partial z_i} = p_i - y_i"),
+                    tex(r"\frac{\partial \ell}{\partial \tilde{y}_i} = \hat{y}_i - y_i"),
                     tex_chain(
-                        r"\frac{\partial \ell}{\partial z_i}",
-                        ("=", r"-y_i + \frac{e^{z_i}}{\sum_j e^{z_j}}", words("from question 14", "de la question 14")),
-                        ("=", r"p_i - y_i", words("the softmax again", "encore le softmax")),
+                        r"\frac{\partial \ell}{\partial \tilde{y}_i}",
+                        ("=", r"-y_i + \frac{e^{\tilde{y}_i}}{\sum_j e^{\tilde{y}_j}}", words("from question 14", "de la question 14")),
+                        ("=", r"\hat{y}_i - y_i", words("the softmax again", "encore le softmax")),
                     ),
                 ),
+                Result(tex(r"\sum_i \frac{\partial \ell}{\partial \tilde{y}_i} = 0")),
+            ),
+            remark=words(
+                "Both distributions add up to one, so the slopes add up to zero: what one score gains, the others lose.",
+                "Les deux lois sont de somme un, donc les pentes sont de somme nulle : ce que gagne un score, les autres le perdent.",
             ),
         ),
         Answer(
             words("Find the gradients of the output layer.", "Calculer les gradients de la couche de sortie."),
-            tex(r"\nabla_V \ell = (\nabla_z \ell)^\top h"),
+            tex(r"\nabla_{W_y} \ell = (\nabla_{\tilde{y}} \ell)^\top h"),
             label=".16",
             points=3,
             more=(
-                Result(tex(r"\frac{\partial \ell}{\partial V_{ij}} = (p_i - y_i) h_j")),
-                Result(tex(r"\nabla_b \ell = p - y")),
-            ),
-            remark=words(
-                "A weight touches one score only, with the hidden unit as its slope.",
-                "Un poids ne touche qu’un score, avec l’unité cachée pour pente.",
+                Result(tex(r"\frac{\partial \tilde{y}_k}{\partial W_{y,ij}} = \delta_{ki} h_j")),
+                Result(
+                    tex(r"\frac{\partial \ell}{\partial W_{y,ij}} = (\hat{y}_i - y_i) h_j"),
+                    tex_chain(
+                        r"\frac{\partial \ell}{\partial W_{y,ij}}",
+                        (
+                            "=",
+                            r"\sum_k \frac{\partial \ell}{\partial \tilde{y}_k} \frac{\partial \tilde{y}_k}{\partial W_{y,ij}}",
+                            words("chain rule through the scores", "dérivation en chaîne par les scores"),
+                        ),
+                        (
+                            "=",
+                            r"\sum_k (\hat{y}_k - y_k) \delta_{ki} h_j",
+                            words("question 15; a weight touches one score", "question 15 ; un poids ne touche qu’un score"),
+                        ),
+                        ("=", r"(\hat{y}_i - y_i) h_j", words("one term is left", "il reste un terme")),
+                    ),
+                ),
+                Result(
+                    tex(r"\frac{\partial \ell}{\partial b_{y,i}} = \hat{y}_i - y_i"),
+                    tex_chain(
+                        r"\frac{\partial \ell}{\partial b_{y,i}}",
+                        (
+                            "=",
+                            r"\sum_k \frac{\partial \ell}{\partial \tilde{y}_k} \frac{\partial \tilde{y}_k}{\partial b_{y,i}}",
+                            words("chain rule through the scores", "dérivation en chaîne par les scores"),
+                        ),
+                        ("=", r"\hat{y}_i - y_i", words("a bias is added to one score", "un biais s’ajoute à un score")),
+                    ),
+                ),
+                Result(tex(r"\nabla_{b_y} \ell = \hat{y} - y")),
             ),
         ),
         Answer(
             words("Find the gradients of the hidden layer.", "Calculer les gradients de la couche cachée."),
-            tex(r"\nabla_u \ell = ((p - y) V) \odot (1 - h \odot h)"),
+            tex(r"\nabla_{\tilde{h}} \ell = ((\hat{y} - y) W_y) \odot (1 - h \odot h)"),
+            tex_chain(
+                r"\nabla_{\tilde{h}} \ell",
+                (
+                    "=",
+                    r"(\nabla_h \ell) \odot (1 - h \odot h)",
+                    words("each unit has its own slope", "chaque unité a sa propre pente"),
+                ),
+                (
+                    "=",
+                    r"((\hat{y} - y) W_y) \odot (1 - h \odot h)",
+                    words("the gradient in the hidden units", "le gradient en les unités cachées"),
+                ),
+            ),
             label=".17",
             points=4,
             more=(
-                Result(tex(r"\nabla_h \ell = (p - y) V")),
-                Result(tex(r"\nabla_W \ell = (\nabla_u \ell)^\top x")),
-                Result(tex(r"\nabla_c \ell = \nabla_u \ell")),
+                Result(tex(r"\frac{\partial \ell}{\partial h_k} = \sum_j (\hat{y}_j - y_j) W_{y,jk}")),
+                Result(tex(r"\nabla_h \ell = (\hat{y} - y) W_y")),
+                Result(tex(r"\frac{\partial h_k}{\partial \tilde{h}_j} = \delta_{kj} (1 - h_k^2)")),
+                Result(
+                    tex(r"\frac{\partial \ell}{\partial W_{h,ij}} = \frac{\partial \ell}{\partial \tilde{h}_i} x_j"),
+                    tex_chain(
+                        r"\frac{\partial \ell}{\partial W_{h,ij}}",
+                        (
+                            "=",
+                            r"\sum_k \frac{\partial \ell}{\partial \tilde{h}_k} \frac{\partial \tilde{h}_k}{\partial W_{h,ij}}",
+                            words("chain rule through the hidden layer", "dérivation en chaîne par la couche cachée"),
+                        ),
+                        (
+                            "=",
+                            r"\frac{\partial \ell}{\partial \tilde{h}_i} x_j",
+                            words("a weight touches one unit", "un poids ne touche qu’une unité"),
+                        ),
+                    ),
+                ),
+                Result(tex(r"\nabla_{W_h} \ell = (\nabla_{\tilde{h}} \ell)^\top x")),
+                Result(tex(r"\nabla_{b_h} \ell = \nabla_{\tilde{h}} \ell")),
             ),
         ),
     ),

@@ -33,6 +33,11 @@ SELF_ATTENTION = Question(
                 m=tex("n^2"),
                 c=tex("n^2 d"),
             ),
+            given=(Given(tex(r"n, d \in \mathbb{N}"), words("tokens and their width", "jetons et leur largeur")),),
+            more=(
+                Result(tex(r"\sum_{i=1}^n \sum_{j=1}^n \sum_{k=1}^d 1 = n^2 d")),
+                Result(tex(r"(2 n)^2 d = 4 n^2 d")),
+            ),
         ),
         Answer(
             words(
@@ -54,6 +59,19 @@ SELF_ATTENTION = Question(
                 "de poids est un softmax, "
                 "de somme un : chaque sortie est une moyenne pondérée des valeurs. La racine garde la variance d’un score près de un.",
                 v=tex("X C"),
+            ),
+            given=(
+                Given(tex(r"S = \frac{1}{\sqrt{r}} Q K^\top"), words("the scores", "les scores")),
+                Given(
+                    tex(r"M_{ij} = \frac{e^{S_{ij}}}{\sum_{l=1}^n e^{S_{il}}}"),
+                    words("the weights, a softmax of each row", "les poids, un softmax de chaque ligne"),
+                ),
+            ),
+            more=(
+                Result(tex(r"S_{ij} = \frac{1}{\sqrt{r}} \sum_l Q_{il} K_{jl}")),
+                Result(tex(r"M_{ij} > 0")),
+                Result(tex(r"\sum_{j=1}^n M_{ij} = 1")),
+                Result(tex(r"M X C \in \mathbb{R}^{n \times v}")),
             ),
         ),
     ),
@@ -85,6 +103,34 @@ HEADS = Question(
     ),
 )
 
+NORMALISED = Answer(
+    words(
+        "Show that layer normalisation gives mean zero and variance one, and ignores a shift {c} and a scale {a}.",
+        "Montrer que la normalisation de couche donne une moyenne nulle et une variance un, et ignore un décalage {c} et une échelle {a}.",
+        c=tex("c"),
+        a=tex("a > 0"),
+    ),
+    points=2,
+    given=(
+        Given(tex(r"d \in \mathbb{N}"), words("the width", "la largeur")),
+        Given(tex(r"d \geq 1"), words("at least one", "au moins un")),
+        Given(tex(r"x \in \mathbb{R}^d"), words("a token", "un jeton")),
+        Given(tex(r"c \in \mathbb{R}"), words("a shift", "un décalage")),
+        Given(tex(r"a > 0"), words("a scale", "une échelle")),
+        Given(tex(r"m = \frac{1}{d} \sum_{i=1}^d x_i"), words("the mean", "la moyenne")),
+        Given(tex(r"v = \frac{1}{d} \sum_{i=1}^d (x_i - m)^2"), words("the variance", "la variance")),
+        Given(tex(r"v > 0"), words("the entries are not all equal", "les coefficients ne sont pas tous égaux"), definition=False),
+    ),
+    more=(
+        Result(tex(r"\sum_{i=1}^d \frac{x_i - m}{\sqrt{v}} = 0")),
+        Result(tex(r"\frac{1}{d} \sum_{i=1}^d \left(\frac{x_i - m}{\sqrt{v}}\right)^2 = 1")),
+        Result(tex(r"\frac{1}{d} \sum_{i=1}^d (x_i + c) = m + c")),
+        Result(tex(r"\frac{x_i + c - (m + c)}{\sqrt{v}} = \frac{x_i - m}{\sqrt{v}}")),
+        Result(tex(r"\frac{1}{d} \sum_{i=1}^d (a x_i - a m)^2 = a^2 v")),
+        Result(tex(r"\frac{a x_i - a m}{\sqrt{a^2 v}} = \frac{x_i - m}{\sqrt{v}}")),
+    ),
+)
+
 BLOCK = Question(
     title=words("The block", "Le bloc"),
     number="3.3",
@@ -111,6 +157,7 @@ BLOCK = Question(
                 "ajoute. Les gradients passent par l’identité même où une branche n’en donne pas.",
             ),
         ),
+        NORMALISED,
     ),
 )
 
