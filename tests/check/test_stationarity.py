@@ -29,6 +29,8 @@ def last(text: str) -> Step:
         "En annulant le gradient, on obtient",
         "On pose le gradient égal à zéro :",
         "At the optimum",
+        "The gradient is zero, so that",
+        "Le gradient s’annule, donc",
     ],
 )
 def test_a_line_where_the_gradient_vanishes(words: str) -> None:
@@ -56,6 +58,14 @@ def test_what_follows_from_a_wrong_gradient_is_said_to_follow() -> None:
     wrong = RIDGE.replace("+ \\lambda w", "+ 2 \\lambda w") + "Setting it to zero,\n\n$$(X^\\top X + 2 \\lambda I) w = X^\\top y$$\n"
     step = last(wrong)
     assert step.follows_from_error and step.holds is False
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Let $c$ be 0. Then", "Setting $\\epsilon$ to zero,", "We put the bias at zero.", "As the mean is zero,", "On pose le biais à zéro :"],
+)
+def test_something_else_that_is_zero(words: str) -> None:
+    assert last(RIDGE + f"{words}\n\n$$(X^\\top X + \\lambda I) w = X^\\top y$$\n").verdict == "refuted"
 
 
 def test_a_derivative_is_still_about_every_value() -> None:

@@ -34,6 +34,9 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
         (r"\max_{0\le p\le 1} p(1-p) = \frac14", ()),
         (r"\max_{0<x<1} x(1-x) = \frac14", ()),
         (r"\max_{1\le k\le 3} k^2 = 9", ()),
+        (r"n\max_i x_i - \sum_{i=1}^n x_i \ge 0", (r"x\in\mathbb{R}^n",)),  # the i of the sum is its own
+        (r"a - \arg\min_{y} (y-b)^2 + 3 = a - b + 3", (r"a,b\in\mathbb{R}",)),
+        (r"3 - 2\max_x (1-x^2) + a = 1 + a", (r"a\in\mathbb{R}",)),
         (r"\max_{x} \sigma'(x) = 1/4", (SIGMOID,)),
         (r"\sup_{x} \tanh'(x) > \sup_x \sigma'(x)", (SIGMOID,)),
         (r"\sup_x \tanh(x) = 1", ()),
@@ -74,6 +77,7 @@ def test_proved(claim: str, given: tuple[str, ...]) -> None:
         (r"\min_x (x^2-2ax) = a^2", (r"a\in\mathbb{R}",)),
         (r"\max_{x\in[0,1]} x(1-x) < 1/4", ()),
         (r"\sup_{x<1} e^x = e^2", ()),
+        (r"\max_i x_i - \sum_{i=1}^n x_i \ge 0", (r"x\in\mathbb{R}^n",)),
         (r"\max_x (-x^2) = 0", (r"x\ge 1",)),
         (r"\arg\max_x x(1-x) = 1/3", ()),
         (r"\arg\min_{x\in[1,2]} x^2 = 0", ()),

@@ -14,14 +14,16 @@ from verifier.claims import Claim, Context, Proved, Refuted, Undecided, Verdict
 from verifier.sorts import Tensor
 from verifier.terms import App, Deriv, Prop, Rel, Sym, Term, num, walk
 
-_ZERO = r"(?:zero|zéro|0|\$0\$|\$\\mathbf\{0\}\$|§\d+)"
-_THING = r"[^.;:!?]{0,60}?"
+_ZERO = r"(?:zero|zéro|0|\$0\$|FORMULA)"
+_SLOPE = r"(?:gradients?|derivatives?|partials|slopes?|dérivées?|pentes?)"
+_IT = rf"(?:{_SLOPE}|it|this|them|both|these|that|the (?:result|expression|latter)|cela|ceci|le résultat|l['’]expression|les deux)"
+_NEAR = r"[^.;:!?]{0,60}?"
 VANISHING = re.compile(
-    rf"\b(?:set(?:s|ting)?|equat(?:e|es|ing)|put(?:s|ting)?|requir(?:e|es|ing)|let(?:ting)?)\b{_THING}\b(?:equals?|to|be)\b{_THING}\b{_ZERO}"
-    rf"|\b(?:en )?(?:égal(?:ant|ons|e)|pos(?:ant|ons|e)|mett(?:ant|ons)|fix(?:ant|ons|e))\b{_THING}\bà{_THING}\b{_ZERO}"
-    r"|\b(?:en )?annul(?:ant|ons|e|er)\b"
-    r"|\b(?:vanish(?:es|ing)?|is zero|are zero|equals zero|s['’]annul\w*|est nulle?|sont nulles?)\b"
-    r"|\bstationar\w*|\bstationnar\w*|\b(?:critical|stationary) points?\b|\bpoints? critiques?\b"
+    rf"\b(?:set(?:s|ting)?|equat(?:e|es|ing)|put(?:s|ting)?|requir(?:e|es|ing))\b[^.;:!?]{{0,12}}?\b{_IT}\b{_NEAR}\b(?:equals?|to|be)\b{_NEAR}{_ZERO}"
+    rf"|\b(?:égal(?:ant|ons|e)|pos(?:ant|ons|e)|mett(?:ant|ons)|fix(?:ant|ons|e))\b[^.;:!?]{{0,12}}?\b{_IT}\b{_NEAR}\bà\b{_NEAR}{_ZERO}"
+    rf"|\bannul(?:ant|ons|e|er)\b[^.;:!?]{{0,30}}?\b{_IT}\b|\bl['’]annul"
+    rf"|\b{_SLOPE}\b{_NEAR}\b(?:vanish(?:es|ing)?|(?:is|are|equals?) {_ZERO}|s['’]annul\w*|est nulle?|sont nulles?)"
+    r"|\bstationar\w*|\bstationnar\w*|\bcritical points?\b|\bpoints? critiques?\b"
     r"|\bfirst[- ]order (?:optimality )?conditions?\b|\bconditions? (?:du premier ordre|d['’]optimalité)\b|\boptimality conditions?\b"
     r"|\bnormal equations?\b|\béquations? normales?\b|\bat the (?:optimum|minimum|maximum)\b|\bà l['’]optimum\b|\bau (?:minimum|maximum)\b",
     re.IGNORECASE,

@@ -667,7 +667,7 @@ def total(scope: Scope, terms: Sequence[Node], signs: Sequence[str], span: Span)
     """Terms with their signs."""
     if any(s not in "+-" for s in signs):
         raise NotUnderstood("plus-minus stands for two values", span, "+ or -")
-    terms, signs = extrema.widened(scope, terms, signs)
+    terms, signs = extrema.widened(terms, signs)
     if len(terms) == 1 and signs == ("+",):
         return scope.term(terms[0])
     values = []

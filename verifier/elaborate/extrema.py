@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from verifier.elaborate import calls
-from verifier.elaborate.binders import Binder, binders_of, bounds, bracket_and_power
+from verifier.elaborate.binders import Binder, binders_of, bounds, bracket_and_power, free_outside
 from verifier.elaborate.errors import NotUnderstood
 from verifier.elaborate.hints import names_in, parts
 from verifier.elaborate.names import letter, spelling
@@ -84,21 +84,23 @@ def _is_index(node: Node, name: str) -> bool:
     return any(_is_index(p, name) for p in parts(node))
 
 
-def widened(scope: Scope, terms: Sequence[Node], signs: Sequence[str]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    """A sum in which an extremum takes in the terms behind it: those that mention its variable, and for argmax all."""
+def widened(terms: Sequence[Node], signs: Sequence[str]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """A sum in which an extremum takes in the terms behind it: from the first on that mentions its variable, and an argmax in front all.
+
+    An index that another operator binds, ``\\max_i x_i - \\sum_i x_i``, does not count.
+    """
     for k, term in enumerate(terms[:-1]):
         last = term.factors[-1] if isinstance(term, Product) else term
         if not isinstance(last, BigOp) or last.op not in EXTREMA or last.lower is None:
             continue
         variable = last.lower.items[0] if isinstance(last.lower, Chain) else last.lower
         name = spelling(variable) if isinstance(variable, Name) else ""
-        if last.op not in ("argmax", "argmin") and not any(name in names_in(t) for t in terms[k + 1 :]):
+        in_front = last is term and k == 0 and signs[0] == "+" and last.op in ("argmax", "argmin")
+        if not in_front and not any(name in free_outside(t, (-1, -1)) for t in terms[k + 1 :]):
             continue
         span = (last.body.span[0], terms[-1].span[1])
-        whole = replace(last, body=Sum((last.body, *terms[k + 1 :]), ("+", *signs[k + 1 :]), span))
+        whole: Node = replace(last, body=Sum((last.body, *terms[k + 1 :]), ("+", *signs[k + 1 :]), span))
         if isinstance(term, Product):
-            whole_term: Node = replace(term, factors=(*term.factors[:-1], whole))
-        else:
-            whole_term = whole
-        return (*terms[:k], whole_term), tuple(signs[: k + 1])
+            whole = replace(term, factors=(*term.factors[:-1], whole))
+        return (*terms[:k], whole), tuple(signs[: k + 1])
     return tuple(terms), tuple(signs)

@@ -43,6 +43,8 @@ def apart(checker: Checker, *terms: Bind) -> Sym:
     taken: set[Sym] = {Sym(d.head.name, own.sort) for d in checker.context.definitions}
     for part in (*terms, *(t.body for t in terms), *checker.context.assumptions):
         taken |= free_symbols(part)
+    for d in checker.context.definitions:  # the rule of a sequence is not written out in the claim
+        taken |= free_symbols(d.body)
     return fresh(Sym(own.name + "'", own.sort), frozenset(taken))
 
 
